@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'PsIpc.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b0f6c0e-3a5f-4d0c-9a7e-6d1f0b7c2e41'
+    Author               = 'The PsIpc authors'
+    CompanyName          = 'The PsIpc authors'
+    Copyright            = '(c) 2026 The PsIpc authors. MIT licence.'
+    Description          = 'Linux inter-process communication for PowerShell: System V and POSIX message queues as cmdlets that take and emit objects, with listing, cleaning, events, -WhatIf, completion, help and Ctrl-C.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml')
+    TypesToProcess       = @('PsIpc.Types.ps1xml')
+    CmdletsToExport      = @(
+        'Get-IpcKey'
+        'Get-IpcObject'
+        'New-PosixMessageQueue'
+        'New-SysVMessageQueue'
+        'Receive-PosixMessage'
+        'Receive-SysVMessage'
+        'Register-PosixMessageEvent'
+        'Remove-IpcObject'
+        'Send-PosixMessage'
+        'Send-SysVMessage'
+        'Set-IpcObject'
+        'Test-IpcObject'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using System;
+
+Console.Error.WriteLine("usage: PsIpc.Bench <benchmark>");
+return 2;

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using PsIpc.Native.Handles;
+
+namespace PsIpc.Native.Interop;
+
+/// <summary>fcntl.h</summary>
+internal static partial class Libc
+{
+    internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_RDWR = 2;
+    internal const int O_CREAT = 0x40;      // 0100
+    internal const int O_EXCL = 0x80;       // 0200
+    internal const int O_NONBLOCK = 0x800;  // 04000
+    internal const int O_CLOEXEC = 0x80000; // 02000000
+    internal const int AT_FDCWD = -100;
+    internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_EMPTY_PATH = 0x1000;
+
+    /// <summary>Differs between the machines: 0200000 on x64, 040000 on arm64.</summary>
+    internal static int O_DIRECTORY => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int open(byte* pathname, int flags, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int openat(SafeDescriptor dirfd, byte* pathname, int flags, uint mode);
+}

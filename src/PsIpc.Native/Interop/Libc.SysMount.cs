@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using PsIpc.Native.Handles;
+
+namespace PsIpc.Native.Interop;
+
+/// <summary>sys/statfs.h, and of sys/mount.h the calls that make a file system reachable by a descriptor alone (Linux 5.2).</summary>
+internal static partial class Libc
+{
+    internal const int FSOPEN_CLOEXEC = 1;
+    internal const int FSCONFIG_CMD_CREATE = 6;
+    internal const int FSMOUNT_CLOEXEC = 1;
+
+    /// <summary>MQUEUE_MAGIC: what a POSIX queue file system calls itself.</summary>
+    internal const nint MQUEUE_MAGIC = 0x19800202;
+
+    /// <summary>struct statfs: 120 bytes, f_type first.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 120)]
+    internal struct statfs_buf
+    {
+        internal nint f_type;
+    }
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int fstatfs(SafeDescriptor fd, statfs_buf* buf);
+
+    // These three have the same number on every machine.
+    internal static unsafe int fsopen(byte* fsname, uint flags) => (int)syscall3(430, (nint)fsname, (nint)flags, 0);
+
+    internal static int fsconfig_create(SafeDescriptor fd)
+    {
+        using DescriptorLease lease = new(fd);
+        return (int)syscall5(431, lease.Value, FSCONFIG_CMD_CREATE, 0, 0, 0);
+    }
+
+    internal static int fsmount(SafeDescriptor fd, uint flags)
+    {
+        using DescriptorLease lease = new(fd);
+        return (int)syscall3(432, lease.Value, (nint)flags, 0);
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Runtime.InteropServices;
+using PsIpc.Native.Handles;
+
+namespace PsIpc.Native.Interop;
+
+/// <summary>unistd.h, and the system calls that older C libraries do not wrap.</summary>
+internal static partial class Libc
+{
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint read(SafeDescriptor fd, byte* buf, nuint count);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint write(SafeDescriptor fd, byte* buf, nuint count);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint readlink(byte* pathname, byte* buf, nuint bufsiz);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fchown(SafeDescriptor fd, uint owner, uint group);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fchmod(SafeDescriptor fd, uint mode);
+
+    [LibraryImport(C)]
+    internal static partial int getpid();
+
+    [LibraryImport(C)]
+    internal static partial uint geteuid();
+
+    [LibraryImport(C)]
+    internal static partial uint getegid();
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int setns(SafeDescriptor fd, int nstype);
+
+    internal const int CLONE_NEWIPC = 0x08000000;
+
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint syscall0(nint number);
+
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint syscall3(nint number, nint a, nint b, nint c);
+
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint syscall5(nint number, nint a, nint b, nint c, nint d, nint e);
+
+    /// <summary>
+    /// A call that may block, without the marshaller's bookkeeping of errno: who makes it looks at
+    /// Marshal.GetLastSystemError at once, and only when it has failed.
+    /// </summary>
+    [LibraryImport(C, EntryPoint = "syscall")]
+    private static partial nint blocking_syscall(nint number, nint a, nint b, nint c, nint d, nint e);
+
+    /// <summary>gettid(2): wrapped by glibc from 2.30 only.</summary>
+    internal static int gettid() => (int)syscall0(Number(x64: 186, arm64: 178));
+
+    /// <summary>tgkill(2): wrapped by glibc from 2.30 only.</summary>
+    internal static int tgkill(int tgid, int tid, int sig) => (int)syscall3(Number(x64: 234, arm64: 131), tgid, tid, sig);
+
+    /// <summary>mq_notify(2) as the kernel has it; the C library's own SIGEV_THREAD would start a thread.</summary>
+    internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(Number(x64: 244, arm64: 184), mqdes, (nint)sevp, 0);
+
+    /// <summary>statx(2): one layout on every machine, where struct stat has one per machine.</summary>
+    internal static unsafe int statx(int dirfd, byte* pathname, int flags, uint mask, statx_buf* buffer) =>
+        (int)syscall5(Number(x64: 332, arm64: 291), dirfd, (nint)pathname, flags, (nint)mask, (nint)buffer);
+
+    private static int Number(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => x64,
+        Architecture.Arm64 => arm64,
+        _ => throw new PlatformNotSupportedException(),
+    };
+}

@@ -1,0 +1,138 @@
+using System.Collections.Generic;
+using System.Globalization;
+using PsIpc.Native.Interop;
+
+namespace PsIpc.Native.Inventory;
+
+/// <summary>
+/// Names of users and groups, as getpwuid_r(3) and getgrgid_r(3) find them. Remembers what it has looked up: make one
+/// for each listing, since the system's tables can change.
+/// </summary>
+public sealed class Accounts
+{
+    private const int Found = 0;
+    private readonly Dictionary<uint, string> _users = [];
+    private readonly Dictionary<uint, string> _groups = [];
+
+    private unsafe delegate bool Lookup(byte* buffer, nuint length, out int error);
+
+    /// <summary>A user's name; the number as text when there is none.</summary>
+    /// <param name="uid">User id.</param>
+    public string UserName(uint uid)
+    {
+        if (!_users.TryGetValue(uid, out string? name))
+        {
+            _users[uid] = name = FindUserName(uid) ?? uid.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return name;
+    }
+
+    /// <summary>A group's name; the number as text when there is none.</summary>
+    /// <param name="gid">Group id.</param>
+    public string GroupName(uint gid)
+    {
+        if (!_groups.TryGetValue(gid, out string? name))
+        {
+            _groups[gid] = name = FindGroupName(gid) ?? gid.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return name;
+    }
+
+    /// <summary>A user's id by name or number; null when there is no such name.</summary>
+    /// <param name="user">Name, or decimal number.</param>
+    public static unsafe uint? FindUser(string user)
+    {
+        if (uint.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+        {
+            return number;
+        }
+
+        uint? result = null;
+        byte[] name = NativeString.Encode(user);
+        WithBuffer((byte* buffer, nuint length, out int error) =>
+        {
+            Libc.passwd entry;
+            Libc.passwd* found;
+            fixed (byte* bytes = name)
+            {
+                error = Libc.getpwnam_r(bytes, &entry, buffer, length, &found);
+            }
+
+            result = error == Found && found is not null ? entry.pw_uid : null;
+            return result is not null;
+        });
+        return result;
+    }
+
+    /// <summary>A group's id by name or number; null when there is no such name.</summary>
+    /// <param name="group">Name, or decimal number.</param>
+    public static unsafe uint? FindGroup(string group)
+    {
+        if (uint.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+        {
+            return number;
+        }
+
+        uint? result = null;
+        byte[] name = NativeString.Encode(group);
+        WithBuffer((byte* buffer, nuint length, out int error) =>
+        {
+            Libc.group entry;
+            Libc.group* found;
+            fixed (byte* bytes = name)
+            {
+                error = Libc.getgrnam_r(bytes, &entry, buffer, length, &found);
+            }
+
+            result = error == Found && found is not null ? entry.gr_gid : null;
+            return result is not null;
+        });
+        return result;
+    }
+
+    private static unsafe string? FindUserName(uint uid)
+    {
+        string? name = null;
+        WithBuffer((byte* buffer, nuint length, out int error) =>
+        {
+            Libc.passwd entry;
+            Libc.passwd* found;
+            error = Libc.getpwuid_r(uid, &entry, buffer, length, &found);
+            name = error == Found && found is not null ? NativeString.Decode(entry.pw_name) : null;
+            return name is not null;
+        });
+        return name;
+    }
+
+    private static unsafe string? FindGroupName(uint gid)
+    {
+        string? name = null;
+        WithBuffer((byte* buffer, nuint length, out int error) =>
+        {
+            Libc.group entry;
+            Libc.group* found;
+            error = Libc.getgrgid_r(gid, &entry, buffer, length, &found);
+            name = error == Found && found is not null ? NativeString.Decode(entry.gr_name) : null;
+            return name is not null;
+        });
+        return name;
+    }
+
+    /// <summary>Repeats a look-up with a larger buffer as long as it says ERANGE: a group may have any number of members.</summary>
+    private static unsafe void WithBuffer(Lookup lookup)
+    {
+        for (int length = 1024; ; length *= 4)
+        {
+            byte[] buffer = new byte[length];
+            fixed (byte* bytes = buffer)
+            {
+                if (lookup(bytes, (nuint)length, out int error) || (Errno)error != Errno.ERANGE)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

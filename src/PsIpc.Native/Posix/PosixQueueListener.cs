@@ -1,0 +1,150 @@
+using System;
+using System.Threading;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Interop;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Native.Posix;
+
+/// <summary>
+/// Tells of messages in a POSIX queue without taking them: of those that are there at the start, of each that
+/// arrives, and again after one was taken while others remain. Nothing is polled: the kernel wakes the thread.
+/// </summary>
+/// <remarks>
+/// <para>It keeps a descriptor of its own and looks for edges in its readiness (epoll). mq_notify(3) alone would not do:
+/// it tells only of the first message in an empty queue, once, and is cancelled when <em>any</em> descriptor of the queue
+/// is closed in the process, as every listing of queues does.</para>
+/// <para>An exclusive listener holds the queue's one notification slot as well, so that no other process can register.
+/// The kernel reports to a netlink socket when the slot is used up or cancelled, and it is taken again at once.</para>
+/// <para>Like every waiting program it is passed over while somebody sits in mq_receive: that one gets the message.</para>
+/// </remarks>
+public sealed class PosixQueueListener : IDisposable
+{
+    private const int QueueTag = 0;
+    private const int SlotTag = 1;
+    private const int CookieLength = 32; // NOTIFY_COOKIE_LEN
+
+    private readonly string _name;
+    private readonly PosixMessageQueue _queue;
+    private readonly ReadinessMonitor _monitor = new();
+    private readonly SafeDescriptor? _slot;
+    private readonly Thread _thread;
+    private int _disposed;
+
+    /// <summary>Opens the queue, and takes its notification slot when exclusive.</summary>
+    /// <param name="name">Name, with its slash.</param>
+    /// <param name="exclusive">Whether to keep others from mq_notify.</param>
+    /// <exception cref="IpcException">mq_open's errors; EBUSY from mq_notify: another process has the slot.</exception>
+    public PosixQueueListener(string name, bool exclusive)
+    {
+        _name = name;
+        _thread = new Thread(Listen) { IsBackground = true, Name = $"PsIpc listens to {name}" };
+        try
+        {
+            _queue = PosixMessageQueue.Open(name, PosixMessageQueue.Access.Receive, nonBlocking: true);
+            _monitor.Watch(_queue.Descriptor, QueueTag);
+            if (exclusive)
+            {
+                int socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
+                _slot = SafeDescriptor.Checked(socket, "socket(AF_NETLINK)");
+                _monitor.Watch(_slot, SlotTag);
+                TakeSlot();
+            }
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Raised on the listener's own thread. Messages that were there at the start are told of, too. An arrival may be
+    /// told of together with later ones: who listens takes all there are.
+    /// </summary>
+    public event EventHandler<PosixQueueArrivalEventArgs>? Arrived;
+
+    /// <summary>Begins to listen.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends the thread and closes the descriptors. May be called from a handler of <see cref="Arrived"/>.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _monitor.Cancel();
+        if (!_thread.IsAlive)
+        {
+            Close(); // never started, or ended by an error; otherwise the thread closes what it uses
+        }
+        else if (_thread != Thread.CurrentThread)
+        {
+            _thread.Join();
+        }
+    }
+
+    private void Listen()
+    {
+        try
+        {
+            // A level that is there at the start is the first edge.
+            for (int ready = _monitor.Wait(); ready != 0; ready = _monitor.Wait())
+            {
+                if ((ready & (1 << SlotTag)) != 0)
+                {
+                    DrainSlot();
+                    TakeSlot();
+                }
+
+                long count = (ready & (1 << QueueTag)) != 0 ? _queue.MessageCount : 0;
+                if (count > 0)
+                {
+                    Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, count, null));
+                }
+            }
+        }
+        catch (IpcException e)
+        {
+            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Registers; the kernel copies the cookie and sends it back when the registration ends.</summary>
+    private unsafe void TakeSlot()
+    {
+        using DescriptorLease slot = new(_slot!);
+        using DescriptorLease queue = new(_queue.Descriptor);
+        byte* cookie = stackalloc byte[CookieLength];
+        new Span<byte>(cookie, CookieLength).Clear();
+        Libc.sigevent notification = new()
+        {
+            sigev_notify = Libc.SIGEV_THREAD, // to the kernel: a message on the netlink socket whose number stands in signo
+            sigev_signo = slot.Value,
+            sigev_value = (nint)cookie,
+        };
+        _ = IpcException.Check(Libc.sys_mq_notify(queue.Value, &notification), "mq_notify");
+    }
+
+    private unsafe void DrainSlot()
+    {
+        byte* cookie = stackalloc byte[CookieLength];
+        while (Libc.recv(_slot!, cookie, CookieLength, Libc.MSG_DONTWAIT) > 0)
+        {
+            // What it says (used up, or cancelled) makes no difference: the slot is taken again.
+        }
+    }
+
+    private void Close()
+    {
+        _slot?.Dispose();
+        _queue?.Dispose();
+        _monitor.Dispose();
+    }
+}

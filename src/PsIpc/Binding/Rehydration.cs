@@ -1,0 +1,73 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+
+namespace PsIpc.Binding;
+
+/// <summary>Makes records of their deserialized forms: what identifies the object, and what can be shown of it.</summary>
+internal static class Rehydration
+{
+    /// <summary>The record; null for a type that is none.</summary>
+    internal static IpcObject? FromBag(string type, PSObject bag)
+    {
+        IpcObject? result = type switch
+        {
+            nameof(IpcKind.SysVMessageQueue) => new SysVMessageQueue
+            {
+                Key = (int)Number(bag, "Key"),
+                Id = (int)Number(bag, "Id"),
+                Sequence = (int)Number(bag, "Sequence"),
+                CreatorUid = (uint)Number(bag, "CreatorUid"),
+                CreatorGid = (uint)Number(bag, "CreatorGid"),
+                MessageCount = Number(bag, "MessageCount"),
+                UsedBytes = Number(bag, "UsedBytes"),
+                MaxBytes = Number(bag, "MaxBytes"),
+            },
+            nameof(IpcKind.PosixMessageQueue) => new PosixMessageQueue(),
+            _ => null,
+        };
+        if (result is not null)
+        {
+            result.Name = Text(bag, "Name");
+            result.Owner = Text(bag, "Owner");
+            result.Group = Text(bag, "Group");
+            result.OwnerUid = (uint)Number(bag, "OwnerUid");
+            result.OwnerGid = (uint)Number(bag, "OwnerGid");
+            result.Mode = Text(bag, "Mode");
+            result.BootId = Text(bag, "BootId");
+            result.IpcNamespace = Number(bag, "IpcNamespace");
+            result.Device = OptionalNumber(bag, "Device");
+            result.Inode = OptionalNumber(bag, "Inode");
+        }
+
+        return result;
+    }
+
+    /// <summary>The message of a deserialized message; null for anything else.</summary>
+    internal static IpcMessage? MessageFromBag(PSObject bag)
+    {
+        if (bag.TypeNames.Count == 0 || Value(bag, "Bytes") is not byte[] bytes)
+        {
+            return null;
+        }
+
+        return bag.TypeNames[0] switch
+        {
+            "Deserialized.PsIpc.SysVMessage" => new SysVMessage(Number(bag, "Type"), bytes, Encoding.UTF8, (int)Number(bag, "QueueId")),
+            "Deserialized.PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
+            _ => null,
+        };
+    }
+
+    private static object? Value(PSObject bag, string name) =>
+        bag.Properties[name]?.Value is var value && value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    private static string Text(PSObject bag, string name) => Value(bag, name) as string ?? "";
+
+    private static long Number(PSObject bag, string name) =>
+        Value(bag, name) is IConvertible number ? Convert.ToInt64(number, CultureInfo.InvariantCulture) : 0;
+
+    private static ulong? OptionalNumber(PSObject bag, string name) =>
+        Value(bag, name) is IConvertible number ? Convert.ToUInt64(number, CultureInfo.InvariantCulture) : null;
+}

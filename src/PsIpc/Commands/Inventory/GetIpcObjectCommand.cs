@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using PsIpc.Binding;
+using PsIpc.Native;
+using PsIpc.Native.Inventory;
+using PsIpc.Runtime;
+using PsIpc.Runtime.Kinds;
+
+namespace PsIpc.Commands;
+
+/// <summary>Lists IPC objects of the kernel.</summary>
+[Cmdlet(VerbsCommon.Get, "IpcObject", DefaultParameterSetName = AddressSets.Name)]
+[OutputType(typeof(SysVMessageQueue))]
+[OutputType(typeof(PosixMessageQueue))]
+public sealed class GetIpcObjectCommand : ObjectFilterCommand
+{
+    private WildcardPattern[]? _owners;
+
+    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ParameterSetName = AddressSets.Name)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ObjectNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Keys of System V objects.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
+    [IpcKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SysVQueueKeyCompleter))]
+    public IpcKey[]? Key { get; set; }
+
+    /// <summary>Ids of System V objects; 0 is a valid one.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
+    [ValidateRange(0, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SysVQueueIdCompleter))]
+    public int[]? Id { get; set; }
+
+    /// <summary>The kinds to list: all unless said otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public IpcKind[]? Kind { get; set; }
+
+    /// <summary>Only objects of these owners, by name or number; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OwnerCompleter))]
+    public string[]? Owner { get; set; }
+
+    /// <summary>
+    /// Only objects that these processes have to do with: who has it open, who last sent or received, who is registered
+    /// for notification.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
+    public int[]? ProcessId { get; set; }
+
+    /// <summary>Only objects that provably nobody needs any more: OrphanState Yes.</summary>
+    [Parameter]
+    public SwitchParameter Orphaned { get; set; }
+
+    /// <summary>Only objects that nothing has happened to for so long: seconds, '5m', '1h', '2d' or a TimeSpan.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? OlderThan { get; set; }
+
+    /// <summary>Looks who has each object open, and fills in Holders and Attribution.</summary>
+    [Parameter]
+    public SwitchParameter IncludeHolders { get; set; }
+
+    /// <summary>Lists the IPC namespace of this process instead of the own one; takes CAP_SYS_ADMIN.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? NamespaceOf { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _owners = Owner?.Select(owner => new WildcardPattern(owner, WildcardOptions.None)).ToArray();
+        if (NamespaceOf is { } processId)
+        {
+            VisitNamespace(processId);
+            return;
+        }
+
+        Write(Select(new InventoryContext()), new Accounts());
+    }
+
+    private IEnumerable<IpcObject> Select(InventoryContext context) => ParameterSetName switch
+    {
+        AddressSets.Key => FindByKey(context, Kind, Key!),
+        AddressSets.Id => FindById(context, Kind, Id!),
+        _ when Name is not null => FindByName(context, Kind, Name),
+        _ => List(context, Kind),
+    };
+
+    /// <summary>What was read on the visit is written afterwards: a cmdlet writes on its own thread alone.</summary>
+    private void VisitNamespace(int processId)
+    {
+        List<IpcObject> objects = [];
+        try
+        {
+            HostIdentity.InNamespaceOf(processId, () =>
+            {
+                InventoryContext context = new();
+                foreach (KindOperations operations in KindsOf(Kind))
+                {
+                    objects.AddRange(operations.Enumerate(context));
+                }
+
+                return true;
+            });
+        }
+        catch (IpcException e)
+        {
+            ThrowFailure(e, processId, processId.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Write(objects.Where(IsAddressed), new Accounts());
+    }
+
+    private bool IsAddressed(IpcObject subject) => ParameterSetName switch
+    {
+        AddressSets.Key => subject is SysVMessageQueue { Key: var key } && Key!.Any(one => one.ToInt32() == key),
+        AddressSets.Id => subject is SysVMessageQueue { Id: var id } && Id!.Contains(id),
+        _ => Name is null || Name.Any(name => new WildcardPattern(name, WildcardOptions.None).IsMatch(subject.Name)),
+    };
+
+    private void Write(IEnumerable<IpcObject> objects, Accounts accounts)
+    {
+        objects = objects.Where(IsOwned).Where(IsOld);
+        if (IncludeHolders || Orphaned || ProcessId is not null)
+        {
+            // Holders are found in one pass for all objects together, so these are collected first.
+            List<IpcObject> all = [.. objects];
+            HolderSearch.Fill(all, accounts);
+            objects = all.Where(subject => !Orphaned || subject.OrphanState == OrphanStates.Yes).Where(IsOfProcess);
+        }
+
+        foreach (IpcObject subject in objects)
+        {
+            WriteObject(subject);
+        }
+    }
+
+    private bool IsOwned(IpcObject subject) => _owners is null || Array.Exists(_owners, owner =>
+        owner.IsMatch(subject.Owner) || owner.IsMatch(subject.OwnerUid.ToString(CultureInfo.InvariantCulture)));
+
+    private bool IsOld(IpcObject subject) =>
+        OlderThan is not { } age || (subject.LastActivity is { } last && DateTime.Now - last > age);
+
+    private bool IsOfProcess(IpcObject subject) => ProcessId is null
+        || (subject.Holders?.Any(holder => ProcessId.Contains(holder.ProcessId)) ?? false)
+        || subject.ProcessIds.Any(ProcessId.Contains);
+}

@@ -1,0 +1,158 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Runtime;
+using PsIpc.Runtime.Kinds;
+
+namespace PsIpc.Commands;
+
+/// <summary>Finds kernel objects by kind and by name, key or id; what is common to the cmdlets that work on all kinds.</summary>
+public abstract class ObjectFilterCommand : IpcCommand
+{
+    /// <summary>The kinds that were asked for.</summary>
+    private protected static IReadOnlyList<KindOperations> KindsOf(IpcKind[]? kinds) =>
+        kinds is null || kinds.Length == 0 ? AllKinds.Operations : [.. kinds.Distinct().Select(AllKinds.Of)];
+
+    /// <summary>All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning.</summary>
+    private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds)
+    {
+        foreach (KindOperations operations in KindsOf(kinds))
+        {
+            using IEnumerator<IpcObject> objects = operations.Enumerate(context).GetEnumerator();
+            while (MoveNext(objects, operations, isWanted: kinds is not null))
+            {
+                yield return objects.Current;
+            }
+        }
+    }
+
+    /// <summary>Objects by name: a literal one without listing all; a wildcard may match none, a literal must be there.</summary>
+    private protected IEnumerable<IpcObject> FindByName(InventoryContext context, IpcKind[]? kinds, string[] names)
+    {
+        foreach (string name in names)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WildcardPattern pattern = new(name, WildcardOptions.None);
+                foreach (IpcObject subject in List(context, kinds).Where(one => pattern.IsMatch(one.Name)))
+                {
+                    yield return subject;
+                }
+
+                continue;
+            }
+
+            bool found = false;
+            foreach (KindOperations operations in KindsOf(kinds))
+            {
+                if (TryFind(() => operations.FindByName(context, name), operations, name, ref found) is { } subject)
+                {
+                    yield return subject;
+                }
+            }
+
+            ReportMiss(found, name, $"{DisplayNameOf(kinds)} {name}");
+        }
+    }
+
+    /// <summary>System V objects by key.</summary>
+    private protected IEnumerable<IpcObject> FindByKey(InventoryContext context, IpcKind[]? kinds, IpcKey[] keys)
+    {
+        foreach (IpcKey key in keys)
+        {
+            bool found = false;
+            foreach (KindOperations operations in KindsOf(kinds).Where(one => one.HasKey))
+            {
+                if (TryFind(() => operations.FindByKey(context, key), operations, key, ref found) is { } subject)
+                {
+                    yield return subject;
+                }
+            }
+
+            ReportMiss(found, key, $"{DisplayNameOf(kinds)} with the key {key}");
+        }
+    }
+
+    /// <summary>System V objects by id.</summary>
+    private protected IEnumerable<IpcObject> FindById(InventoryContext context, IpcKind[]? kinds, int[] ids)
+    {
+        foreach (int id in ids)
+        {
+            bool found = false;
+            foreach (KindOperations operations in KindsOf(kinds).Where(one => one.HasKey))
+            {
+                if (TryFind(() => operations.FindById(context, id), operations, id, ref found) is { } subject)
+                {
+                    yield return subject;
+                }
+            }
+
+            ReportMiss(found, id, string.Create(CultureInfo.InvariantCulture, $"{DisplayNameOf(kinds)} with the id {id}"));
+        }
+    }
+
+    /// <summary>What to call an object in sentences.</summary>
+    private protected static string DisplayNameOf(IpcObject subject)
+    {
+        KindOperations operations = AllKinds.Of(subject);
+        string id = subject.IdText.Length > 0 ? $" (id {subject.IdText})" : "";
+        return $"{operations.DisplayName} {subject.Name}{id}";
+    }
+
+    private static string DisplayNameOf(IpcKind[]? kinds) =>
+        kinds is [var only] ? AllKinds.Of(only).DisplayName : "IPC object";
+
+    private bool MoveNext(IEnumerator<IpcObject> objects, KindOperations operations, bool isWanted)
+    {
+        if (Stopping)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        try
+        {
+            return objects.MoveNext();
+        }
+        catch (IpcException e)
+        {
+            ErrorRecord error = Failure.Of(e, operations.Kind, operations.DisplayName);
+            if (isWanted)
+            {
+                WriteError(error);
+            }
+            else
+            {
+                WriteWarning(error.Exception.Message);
+            }
+
+            return false;
+        }
+    }
+
+    private IpcObject? TryFind(System.Func<IpcObject?> find, KindOperations operations, object target, ref bool found)
+    {
+        try
+        {
+            IpcObject? subject = find();
+            found |= subject is not null;
+            return subject;
+        }
+        catch (IpcException e)
+        {
+            found = true; // it is there, or might be; that it cannot be seen is what the user is told
+            WriteFailure(e, target, $"{operations.DisplayName} {target}");
+            return null;
+        }
+    }
+
+    private void ReportMiss(bool found, object target, string name)
+    {
+        if (!found)
+        {
+            WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, target, ("target", name)));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using PsIpc.Errors;
+using PsIpc.Runtime;
+using PsIpc.Runtime.Kinds;
+
+namespace PsIpc.Commands;
+
+/// <summary>Removes IPC objects: msgctl(2) IPC_RMID, mq_unlink(3).</summary>
+[Cmdlet(VerbsCommon.Remove, "IpcObject", DefaultParameterSetName = AddressSets.Object,
+    SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
+{
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <summary>
+    /// Removes only what provably nobody needs any more. What is in use is passed over; where it cannot be known, it is
+    /// an error, or removed with -Force.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Orphaned { get; set; }
+
+    /// <summary>Does not ask before an object is removed that others have open.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Change(InventoryContext context, IpcObject subject, string name)
+    {
+        if (Orphaned || !Force)
+        {
+            HolderSearch.Fill([subject], context.Accounts);
+        }
+
+        if (Orphaned && !IsRemovableOrphan(subject, name))
+        {
+            return;
+        }
+
+        if (!ShouldProcess(name, "Remove") || !MayRemoveHeld(subject, name))
+        {
+            return;
+        }
+
+        // The prompt may have been open for long. For an object with a name, whoever replaces it from here on still loses it.
+        if (Recheck(context, subject, name) is not null)
+        {
+            AllKinds.Of(subject).Remove(subject);
+        }
+    }
+
+    private bool IsRemovableOrphan(IpcObject subject, string name)
+    {
+        switch (subject.OrphanState)
+        {
+            case OrphanStates.Yes:
+                return true;
+            case OrphanStates.No:
+                WriteVerbose($"{name}: in use, not removed.");
+                return false;
+            default:
+                if (!Force)
+                {
+                    WriteError(Failure.Of("OrphanStateUnknown", ErrorCategory.InvalidOperation, subject, ("target", name)));
+                }
+
+                return Force;
+        }
+    }
+
+    private bool MayRemoveHeld(IpcObject subject, string name)
+    {
+        if (Force || subject.Holders is not { Length: > 0 } holders)
+        {
+            return true;
+        }
+
+        string who = string.Join(", ", holders.Select(holder => holder.ToString()).Distinct().Take(5));
+        try
+        {
+            return ShouldContinue(
+                Sentences.Format("HeldPrompt", ("target", name), ("holders", who)), Sentences.Format("HeldCaption"), ref _yesToAll, ref _noToAll);
+        }
+        catch (Exception e) when (e is PSInvalidOperationException or HostException)
+        {
+            // Nobody is there to be asked.
+            WriteError(Failure.Of("ObjectInUse", ErrorCategory.ResourceBusy, subject, ("target", name), ("holders", who)));
+            return false;
+        }
+    }
+}

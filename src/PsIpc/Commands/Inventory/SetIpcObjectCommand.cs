@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native.Inventory;
+using PsIpc.Runtime;
+using PsIpc.Runtime.Kinds;
+
+namespace PsIpc.Commands;
+
+/// <summary>Changes permissions, owner and room of IPC objects: msgctl(2) IPC_SET, fchmod(2), fchown(2).</summary>
+[Cmdlet(VerbsCommon.Set, "IpcObject", DefaultParameterSetName = AddressSets.Object, SupportsShouldProcess = true)]
+[OutputType(typeof(SysVMessageQueue))]
+[OutputType(typeof(PosixMessageQueue))]
+public sealed class SetIpcObjectCommand : ChangeObjectCommand
+{
+    private uint? _uid;
+    private uint? _gid;
+
+    /// <summary>The new permissions, exactly: octal digits, rw-r----- or u=rw,g=r.</summary>
+    [Parameter]
+    [PermissionModeTransformation]
+    [ArgumentCompleter(typeof(ModeCompleter))]
+    public PermissionMode? Mode { get; set; }
+
+    /// <summary>The new owner, by name or number.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OwnerCompleter))]
+    public string? Owner { get; set; }
+
+    /// <summary>The new group, by name or number.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Group { get; set; }
+
+    /// <summary>Bytes of data that a System V queue holds at most; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MaxBytes { get; set; }
+
+    /// <summary>Emits the objects as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override long? RequestedMaxBytes => MaxBytes;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Mode is null && Owner is null && Group is null && MaxBytes is null)
+        {
+            ThrowTerminatingError(Failure.Of("NothingToSet", ErrorCategory.InvalidArgument, null));
+        }
+
+        if (Owner is not null && (_uid = Accounts.FindUser(Owner)) is null)
+        {
+            ThrowTerminatingError(Failure.Of("OwnerNotFound", ErrorCategory.ObjectNotFound, Owner, ("value", Owner)));
+        }
+
+        if (Group is not null && (_gid = Accounts.FindGroup(Group)) is null)
+        {
+            ThrowTerminatingError(Failure.Of("GroupNotFound", ErrorCategory.ObjectNotFound, Group, ("value", Group)));
+        }
+    }
+
+    private protected override void Change(InventoryContext context, IpcObject subject, string name)
+    {
+        KindOperations operations = AllKinds.Of(subject);
+        if (MaxBytes is not null && !operations.HasMaxBytes)
+        {
+            WriteError(Failure.Of(
+                "AttributeNotApplicable", ErrorCategory.InvalidArgument, subject, ("target", name), ("parameter", nameof(MaxBytes))));
+            return;
+        }
+
+        if (!ShouldProcess(name, "Set"))
+        {
+            return;
+        }
+
+        operations.Set(subject, _uid, _gid, Mode, MaxBytes);
+        if (PassThru && operations.Refresh(context, subject) is { } changed)
+        {
+            WriteObject(changed);
+        }
+    }
+}

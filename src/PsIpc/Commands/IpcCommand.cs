@@ -1,0 +1,54 @@
+using System;
+using System.Management.Automation;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Commands;
+
+/// <summary>
+/// Base of all cmdlets: owns the waiter, so that Ctrl-C ends whatever the cmdlet waits for, and frees in Dispose, which
+/// PowerShell calls however the pipeline ends.
+/// </summary>
+public abstract class IpcCommand : PSCmdlet, IDisposable
+{
+    /// <summary>Ends the waits of this cmdlet when the pipeline is stopped.</summary>
+    private protected Waiter Waiter { get; } = new();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Called on another thread, while this one may be inside a system call.</summary>
+    protected override void StopProcessing() => Waiter.Cancel();
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <param name="disposing">Whether managed objects may be touched.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Waiter.Dispose();
+        }
+    }
+
+    /// <summary>Refuses two parameters that contradict each other.</summary>
+    private protected void RefuseTogether(string first, string second)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(first) && MyInvocation.BoundParameters.ContainsKey(second))
+        {
+            ThrowTerminatingError(Failure.Of("ParameterConflict", ErrorCategory.InvalidArgument, null, ("first", first), ("second", second)));
+        }
+    }
+
+    /// <summary>Writes the error of a failed system call and goes on.</summary>
+    private protected void WriteFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>
+        WriteError(Failure.Of(failure, target, name, values));
+
+    /// <summary>Ends the cmdlet with the error of a failed system call.</summary>
+    private protected void ThrowFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>
+        ThrowTerminatingError(Failure.Of(failure, target, name, values));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Management.Automation;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.SysV;
+
+namespace PsIpc.Commands;
+
+/// <summary>Makes System V keys from files: ftok(3).</summary>
+[Cmdlet(VerbsCommon.Get, "IpcKey", DefaultParameterSetName = AddressSets.Path)]
+[OutputType(typeof(IpcKeyInfo))]
+public sealed class GetIpcKeyCommand : IpcCommand
+{
+    private readonly Dictionary<int, string> _paths = [];
+
+    /// <summary>Existing files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Path)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Existing files, taken literally.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSets.LiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The number from 1 to 255, or the character, that goes into the key beside the file.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ProjectIdTransformation]
+    public byte ProjectId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in ParameterSetName == AddressSets.LiteralPath ? LiteralPath : Path)
+        {
+            foreach (string file in Resolve(path))
+            {
+                WriteKey(file);
+            }
+        }
+    }
+
+    private Collection<string> Resolve(string path)
+    {
+        if (ParameterSetName == AddressSets.LiteralPath || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return new Collection<string> { SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) };
+        }
+
+        return SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
+    }
+
+    private void WriteKey(string file)
+    {
+        int key;
+        try
+        {
+            key = SysVKey.FromFile(file, ProjectId);
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, file, file);
+            return;
+        }
+
+        string name = IpcKey.Format(key);
+        if (_paths.TryGetValue(key, out string? other) && other != file)
+        {
+            WriteWarning(Sentences.Format("KeyCollision", ("path", file), ("target", name), ("other", other)));
+        }
+
+        _paths[key] = file;
+        WriteObject(new IpcKeyInfo
+        {
+            Key = key,
+            Name = name,
+            Path = file,
+            ProjectId = ProjectId,
+            InUseBy = [.. SysVKey.Find(key).Select(found => $"{found.Kind} {found.Id}")],
+        });
+    }
+}

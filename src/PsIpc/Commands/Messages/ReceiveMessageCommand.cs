@@ -1,0 +1,225 @@
+using System;
+using System.Management.Automation;
+using System.Text;
+using System.Xml;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Commands;
+
+/// <summary>
+/// What receiving is for both kinds of queue: how many, how long, in which form - and that no message is lost when the
+/// pipeline is stopped. The kinds add their addresses and what selects a message.
+/// </summary>
+public abstract class ReceiveMessageCommand : IpcCommand
+{
+    private Deadline _deadline;
+
+    /// <summary>How many messages to wait for; 1 unless said otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Count { get; set; }
+
+    /// <summary>Takes all messages there are, and never waits.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Goes on receiving until it is stopped.</summary>
+    [Parameter]
+    public SwitchParameter Continuous { get; set; }
+
+    /// <summary>Never waits: when nothing is there, nothing comes out.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>How long to wait in all: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error WaitTimeout.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Emits just the text, the bytes or the object that was sent with -AsObject, instead of the message.</summary>
+    [Parameter]
+    public MessageForm? As { get; set; }
+
+    /// <summary>The encoding of text: UTF-8 unless said otherwise.</summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>The encoding that text is decoded with.</summary>
+    private protected Encoding TextEncoding { get; private set; } = System.Text.Encoding.UTF8;
+
+    /// <summary>Where the message lies that is being received.</summary>
+    private protected MessageBuffer Buffer { get; } = new(8192);
+
+    /// <summary>What the queue is called in sentences.</summary>
+    private protected abstract string QueueName { get; }
+
+    /// <summary>Bytes that a message may have, for sentences; null where there is no limit.</summary>
+    private protected virtual long? MaximumLength => null;
+
+    /// <summary>Whether messages stay in the queue, so that none can be lost.</summary>
+    private protected virtual bool IsPeeking => false;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        RefuseTogether(nameof(All), nameof(Count));
+        RefuseTogether(nameof(All), nameof(Continuous));
+        RefuseTogether(nameof(All), nameof(Timeout));
+        RefuseTogether(nameof(Continuous), nameof(Count));
+        RefuseTogether(nameof(Continuous), nameof(NoWait));
+        RefuseTogether(nameof(NoWait), nameof(Timeout));
+        TextEncoding = Encoding ?? System.Text.Encoding.UTF8;
+        _deadline = All || NoWait ? Deadline.NoWait
+            : Timeout is { } time ? Deadline.After(time)
+            : Deadline.Infinite;
+    }
+
+    /// <summary>Receives as many messages from the current queue as were asked for.</summary>
+    private protected void ReceiveMessages(object target)
+    {
+        try
+        {
+            for (int left = All || Continuous ? int.MaxValue : Count ?? 1; left > 0; left -= Continuous || All ? 0 : 1)
+            {
+                WaitStatus status = Receive(Buffer, _deadline, out int length);
+                if (status == WaitStatus.Done)
+                {
+                    Deliver(length);
+                    continue;
+                }
+
+                if (status == WaitStatus.Cancelled)
+                {
+                    throw new PipelineStoppedException();
+                }
+
+                if (status == WaitStatus.TimedOut)
+                {
+                    WriteError(Failure.Timeout("WaitTimeout", target, QueueName, Timeout ?? TimeSpan.Zero));
+                }
+
+                return;
+            }
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, target, QueueName, ("maximum", MaximumLength));
+        }
+    }
+
+    /// <summary>Takes the next message into the buffer.</summary>
+    private protected abstract WaitStatus Receive(MessageBuffer buffer, Deadline deadline, out int length);
+
+    /// <summary>The message that lies in the buffer.</summary>
+    private protected abstract IpcMessage CreateMessage(int length);
+
+    /// <summary>Gives the message in the buffer back to the queue.</summary>
+    /// <exception cref="IpcException">The queue does not take it.</exception>
+    /// <returns>Whether there was room for it.</returns>
+    private protected abstract bool PutBack(int length);
+
+    /// <summary>
+    /// Emits the message; when the pipeline was stopped before anybody downstream saw it, it goes back into the queue.
+    /// </summary>
+    private void Deliver(int length)
+    {
+        if (Waiter.IsCancelled)
+        {
+            Return(length);
+            throw new PipelineStoppedException();
+        }
+
+        object output = Shape(length);
+        try
+        {
+            WriteObject(output, enumerateCollection: false);
+        }
+        catch (PipelineStoppedException e) when (!WasSeenDownstream(e))
+        {
+            Return(length);
+            throw;
+        }
+    }
+
+    private object Shape(int length)
+    {
+        switch (As)
+        {
+            case MessageForm.Text:
+                return MessageText.Decode(Buffer.Data[..length], TextEncoding);
+            case MessageForm.Bytes:
+                return Buffer.Data[..length].ToArray();
+            case MessageForm.Object:
+                return Deserialize(length);
+            default:
+                return CreateMessage(length);
+        }
+    }
+
+    private object Deserialize(int length)
+    {
+        IpcMessage message = CreateMessage(length);
+        try
+        {
+            return PSSerializer.Deserialize(message.Text);
+        }
+        catch (Exception e) when (e is XmlException or InvalidOperationException or FormatException)
+        {
+            // Emitted all the same: it is out of the queue, and must not be lost for what it is not.
+            WriteError(Failure.Of("PayloadNotClixml", ErrorCategory.InvalidData, message, ("reason", e.Message)));
+            return message;
+        }
+    }
+
+    /// <summary>
+    /// Whether the next cmdlet was running when the stop came: it has the message then, and it would arrive twice. The
+    /// exception's stack trace tells, because it passed through the processor of that command.
+    /// </summary>
+    private static bool WasSeenDownstream(PipelineStoppedException e) =>
+        e.StackTrace?.Contains("CommandProcessor", StringComparison.Ordinal) == true;
+
+    private void Return(int length)
+    {
+        if (IsPeeking)
+        {
+            return;
+        }
+
+        string reason;
+        try
+        {
+            if (PutBack(length))
+            {
+                WarnWhileStopping(Sentences.Format("MessagePutBack", ("target", QueueName)));
+                return;
+            }
+
+            reason = "the queue was full.";
+        }
+        catch (IpcException e)
+        {
+            reason = e.Message;
+        }
+
+        WarnWhileStopping(Sentences.Format("MessageLost", ("target", QueueName), ("length", length), ("reason", reason)));
+    }
+
+    /// <summary>A stopped pipeline takes no more output, most often not even a warning.</summary>
+    private void WarnWhileStopping(string text)
+    {
+        try
+        {
+            WriteWarning(text);
+        }
+        catch (PipelineStoppedException)
+        {
+            // The stop itself is what the caller throws next.
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Posix;
+using PsIpc.Runtime;
+using PsIpc.Runtime.Kinds;
+
+namespace PsIpc.Commands;
+
+/// <summary>Makes a PowerShell event of the messages in a POSIX queue.</summary>
+[Cmdlet(VerbsLifecycle.Register, "PosixMessageEvent", DefaultParameterSetName = AddressSets.Name)]
+[OutputType(typeof(PSEventJob))]
+public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBase, IDisposable
+{
+    private PosixQueueListener? _listener;
+
+    /// <summary>The name of the queue, with its slash: /jobs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Name)]
+    [ValidateQueueName]
+    [ArgumentCompleter(typeof(PosixQueueNameCompleter))]
+    public string Name { get; set; } = "";
+
+    /// <summary>The queue, as New-PosixMessageQueue or Get-IpcObject emits it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Queue)]
+    [IpcObjectTransformation]
+    [ValidateNotNull]
+    public PosixMessageQueue? Queue { get; set; }
+
+    /// <summary>
+    /// Holds the queue's one notification slot as well (mq_notify), so that no other process can register for it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Exclusive { get; set; }
+
+    /// <inheritdoc/>
+    protected override object GetSourceObject()
+    {
+        PosixAddress address = Queue is not null ? PosixAddress.OfRecord(Queue) : PosixAddress.OfName(Name);
+        try
+        {
+            if (Queue is not null)
+            {
+                Provenance.Check(Queue);
+            }
+
+            _listener = new PosixQueueListener(address.Name, Exclusive);
+            return _listener;
+        }
+        catch (ForeignObjectException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord(address.Target, address.DisplayName));
+            throw;
+        }
+        catch (IpcException e)
+        {
+            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(address.Name))));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override string GetSourceObjectEventName() => nameof(PosixQueueListener.Arrived);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (_listener is null)
+        {
+            return;
+        }
+
+        // Listens only now that the subscription stands: no arrival can come too early for it.
+        PosixQueueListener listener = _listener;
+        _listener = null;
+        PSEventSubscriber subscriber = Events.GetEventSubscribers(SourceIdentifier).Last(one => ReferenceEquals(one.SourceObject, listener));
+        subscriber.Unsubscribed += (_, _) => RunspaceResources.Release(listener);
+        RunspaceResources.Keep(listener);
+        listener.Start();
+    }
+
+    /// <summary>Frees a listener whose subscription did not come about.</summary>
+    public void Dispose() => _listener?.Dispose();
+
+    private static string SlotHolder(string name) =>
+        AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
+            ? $"process {pid}"
+            : "another process";
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Management.Automation;
+using System.Text;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Commands;
+
+/// <summary>What sending is for both kinds of queue; the kinds add their addresses, and the type or the priority.</summary>
+public abstract class SendMessageCommand : IpcCommand
+{
+    private const int InitialCapacity = 8192;
+    private const int DefaultDepth = 2;
+    private readonly MessageBuffer _buffer = new(InitialCapacity);
+    private PayloadEncoder _encoder = null!;
+    private TimeSpan? _timeout;
+
+    /// <summary>
+    /// What to send: a string, a number (as text), byte[], or a received message, whose bytes and type or priority are kept.
+    /// One object is one message; on a pipeline byte[] needs a comma: ,$bytes.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? Message { get; set; }
+
+    /// <summary>The encoding of text: UTF-8 unless said otherwise. No byte-order mark is written.</summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>Appends a NUL, which C programs expect at the end of a string.</summary>
+    [Parameter]
+    public SwitchParameter NullTerminated { get; set; }
+
+    /// <summary>Appends NULs up to this length in bytes, for programs that exchange structures of fixed size.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? PadTo { get; set; }
+
+    /// <summary>Sends any object as CLIXML, which -As Object reads back.</summary>
+    [Parameter]
+    public SwitchParameter AsObject { get; set; }
+
+    /// <summary>How many levels of properties CLIXML goes into an object: 2 unless said otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int? Depth { get; set; }
+
+    /// <summary>Never waits: a full queue is the error QueueFull.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>How long each message may wait for room: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        RefuseTogether(nameof(NoWait), nameof(Timeout));
+        _timeout = NoWait ? TimeSpan.Zero : Timeout;
+        _encoder = new PayloadEncoder(new PayloadOptions(
+            Encoding ?? System.Text.Encoding.UTF8, NullTerminated, PadTo, AsObject, Depth ?? DefaultDepth));
+        OpenQueue();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        int length;
+        try
+        {
+            length = _encoder.Encode(Message, _buffer);
+        }
+        catch (PayloadException e)
+        {
+            WriteError(Failure.Of(e.ErrorId, ErrorCategory.InvalidData, Message, [.. e.Values, ("command", MyInvocation.MyCommand.Name)]));
+            return;
+        }
+
+        try
+        {
+            Deadline deadline = _timeout is not { } time ? Deadline.Infinite
+                : NoWait ? Deadline.NoWait
+                : Deadline.After(time);
+            Report(Send(_buffer, length, _encoder.Forwarded, deadline));
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength));
+        }
+    }
+
+    /// <summary>What the queue is called in sentences.</summary>
+    private protected abstract string QueueName { get; }
+
+    /// <summary>What sending to a full queue fails with.</summary>
+    private protected abstract IpcException Full { get; }
+
+    /// <summary>Bytes that a message of the queue may have; null where unknown.</summary>
+    private protected abstract long? MaximumLength { get; }
+
+    /// <summary>Finds the queue, or ends the cmdlet.</summary>
+    private protected abstract void OpenQueue();
+
+    /// <summary>Sends what is in the buffer.</summary>
+    private protected abstract WaitStatus Send(MessageBuffer buffer, int length, IpcMessage? forwarded, Deadline deadline);
+
+    private void Report(WaitStatus status)
+    {
+        switch (status)
+        {
+            case WaitStatus.Done:
+                return;
+            case WaitStatus.Cancelled:
+                throw new PipelineStoppedException();
+            case WaitStatus.WouldBlock:
+                WriteFailure(Full, Message, QueueName);
+                return;
+            default:
+                WriteError(Failure.Timeout("SendTimeout", Message, QueueName, _timeout ?? TimeSpan.Zero));
+                return;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using System.Management.Automation;
+using PsIpc.Native;
+
+namespace PsIpc.Errors;
+
+/// <summary>What a user is told for each failure of each call: the one table from (call, errno) to ErrorId and category.</summary>
+internal static class ErrorTable
+{
+    /// <summary>An ErrorId, under which its sentence stands as well, and its category.</summary>
+    internal readonly record struct Entry(string ErrorId, ErrorCategory Category);
+
+    private static readonly FrozenDictionary<(string Call, Errno Errno), Entry> ByCall =
+        new Dictionary<(string, Errno), Entry>
+        {
+            [("msgget", Errno.ENOENT)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgget", Errno.EEXIST)] = new("QueueExists", ErrorCategory.ResourceExists),
+            [("msgget", Errno.ENOSPC)] = new("SysVQueueLimit", ErrorCategory.LimitsExceeded),
+            [("msgsnd", Errno.EINVAL)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgsnd", Errno.EIDRM)] = new("QueueRemoved", ErrorCategory.ResourceUnavailable),
+            [("msgsnd", Errno.EAGAIN)] = new("QueueFull", ErrorCategory.LimitsExceeded),
+            [("msgsnd(msgmax)", Errno.EINVAL)] = new("MessageTooLarge", ErrorCategory.LimitsExceeded),
+            [("msgrcv", Errno.EINVAL)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgrcv", Errno.EIDRM)] = new("QueueRemoved", ErrorCategory.ResourceUnavailable),
+            [("msgrcv", Errno.E2BIG)] = new("MessageLongerThanMaximum", ErrorCategory.LimitsExceeded),
+            [("msgrcv", Errno.ENOSYS)] = new("PeekNotSupported", ErrorCategory.NotImplemented),
+            [("msgctl(IPC_STAT)", Errno.EINVAL)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgctl(IPC_STAT)", Errno.EIDRM)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgctl(IPC_SET)", Errno.EINVAL)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgctl(IPC_SET)", Errno.EIDRM)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgctl(IPC_SET msg_qbytes)", Errno.EPERM)] = new("MaxBytesNeedsCapability", ErrorCategory.PermissionDenied),
+            [("msgctl(IPC_RMID)", Errno.EINVAL)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("msgctl(IPC_RMID)", Errno.EIDRM)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("mq_open", Errno.ENOENT)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("mq_open", Errno.EEXIST)] = new("QueueExists", ErrorCategory.ResourceExists),
+            [("mq_open", Errno.EINVAL)] = new("QueueAttributesTooLarge", ErrorCategory.LimitsExceeded),
+            [("mq_open", Errno.EOVERFLOW)] = new("QueueAttributesTooLarge", ErrorCategory.LimitsExceeded),
+            [("mq_open", Errno.ENOMEM)] = new("QueueAttributesTooLarge", ErrorCategory.LimitsExceeded),
+            [("mq_open", Errno.ENOSPC)] = new("PosixQueueLimit", ErrorCategory.LimitsExceeded),
+            [("mq_open(RLIMIT_MSGQUEUE)", Errno.EMFILE)] = new("PosixQueueMemoryLimit", ErrorCategory.LimitsExceeded),
+            [("mq_send", Errno.EMSGSIZE)] = new("QueueMessageTooLarge", ErrorCategory.LimitsExceeded),
+            [("mq_send", Errno.EAGAIN)] = new("QueueFull", ErrorCategory.LimitsExceeded),
+            [("mq_unlink", Errno.ENOENT)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
+            [("mq_notify", Errno.EBUSY)] = new("NotificationTaken", ErrorCategory.ResourceBusy),
+            [("mount(mqueue)", Errno.ENOENT)] = new("MqueueNotMounted", ErrorCategory.ResourceUnavailable),
+            [("mount(mqueue)", Errno.EINVAL)] = new("MqueueOfOtherNamespace", ErrorCategory.ResourceUnavailable),
+            [("open(ns/ipc)", Errno.ENOENT)] = new("ProcessNotFound", ErrorCategory.ObjectNotFound),
+            [("open(ns/ipc)", Errno.EACCES)] = new("NamespaceAccessDenied", ErrorCategory.PermissionDenied),
+            [("setns", Errno.EPERM)] = new("NamespaceAccessDenied", ErrorCategory.PermissionDenied),
+            [("fchown", Errno.EPERM)] = new("OwnerNeedsCapability", ErrorCategory.PermissionDenied),
+            [("ftok", Errno.ENOENT)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
+        }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<Errno, Entry> ByErrno =
+        new Dictionary<Errno, Entry>
+        {
+            [Errno.EACCES] = new("AccessDenied", ErrorCategory.PermissionDenied),
+            [Errno.EPERM] = new("AccessDenied", ErrorCategory.PermissionDenied),
+            [Errno.ENOENT] = new("NotFound", ErrorCategory.ObjectNotFound),
+            [Errno.ESRCH] = new("ProcessNotFound", ErrorCategory.ObjectNotFound),
+            [Errno.EMFILE] = new("TooManyOpenFiles", ErrorCategory.LimitsExceeded),
+            [Errno.ENFILE] = new("TooManyOpenFilesInSystem", ErrorCategory.LimitsExceeded),
+            [Errno.ENOMEM] = new("OutOfMemory", ErrorCategory.ResourceUnavailable),
+            [Errno.ENOSYS] = new("NotSupportedByKernel", ErrorCategory.NotImplemented),
+        }.ToFrozenDictionary();
+
+    /// <summary>Every entry there is, for the test that each has its sentence.</summary>
+    internal static IEnumerable<Entry> All => [.. ByCall.Values, .. ByErrno.Values, new(Other, ErrorCategory.InvalidOperation)];
+
+    private const string Other = "SystemCallFailed";
+
+    internal static Entry Find(IpcException failure) =>
+        ByCall.TryGetValue((failure.Call, failure.Errno), out Entry specific) ? specific
+        : ByErrno.TryGetValue(failure.Errno, out Entry general) ? general
+        : new Entry(Other, ErrorCategory.InvalidOperation);
+}

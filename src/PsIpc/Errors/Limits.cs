@@ -1,0 +1,36 @@
+using System;
+using System.Globalization;
+using PsIpc.Native.Inventory;
+
+namespace PsIpc.Errors;
+
+/// <summary>What sentences say of a limit: its name, what it is now, and where it can be seen.</summary>
+internal static class Limits
+{
+    /// <summary>Bytes that a System V message may have.</summary>
+    internal static long MsgMax => IpcLimit.MsgMax.Read() ?? long.MaxValue;
+
+    internal static string Describe(string name)
+    {
+        IpcLimit limit = name switch
+        {
+            "MsgMax" => IpcLimit.MsgMax,
+            "MsgMnb" => IpcLimit.MsgMnb,
+            "MsgMni" => IpcLimit.MsgMni,
+            "MqueueMsgMax" => IpcLimit.MqueueMsgMax,
+            "MqueueMsgsizeMax" => IpcLimit.MqueueMsgsizeMax,
+            "MqueueQueuesMax" => IpcLimit.MqueueQueuesMax,
+            "RlimitMsgqueue" => IpcLimit.RlimitMsgqueue,
+            "RlimitNofile" => IpcLimit.RlimitNofile,
+            "RlimitSigpending" => IpcLimit.RlimitSigpending,
+            _ => throw new ArgumentException($"There is no limit called {name}.", nameof(name)),
+        };
+        string value = limit.Read() switch
+        {
+            null => "unknown",
+            long.MaxValue => "unlimited",
+            { } number => number.ToString(CultureInfo.InvariantCulture),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{limit.Name} = {value} ({limit.Source})");
+    }
+}

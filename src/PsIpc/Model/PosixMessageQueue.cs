@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PsIpc;
+
+/// <summary>A POSIX message queue; see mq_overview(7). What its permissions hide from the caller is null.</summary>
+public sealed class PosixMessageQueue : IpcObject
+{
+    /// <inheritdoc/>
+    public override string Kind => nameof(IpcKind.PosixMessageQueue);
+
+    /// <summary>Messages in it.</summary>
+    public long? MessageCount { get; internal set; }
+
+    /// <summary>Messages it holds at most.</summary>
+    public long? MaxMessages { get; internal set; }
+
+    /// <summary>Bytes that a message may have at most.</summary>
+    public long? MaxMessageSize { get; internal set; }
+
+    /// <summary>Bytes of data in it.</summary>
+    public long? UsedBytes { get; internal set; }
+
+    /// <summary>The process registered for notification (mq_notify); null when there is none.</summary>
+    public int? NotifyPid { get; internal set; }
+
+    /// <summary>The signal that the notification sends; null when there is none.</summary>
+    public int? NotifySignal { get; internal set; }
+
+    /// <summary>When a message last came or went or the attributes changed, in local time.</summary>
+    public DateTime? ChangeTime { get; internal set; }
+
+    /// <inheritdoc/>
+    public override DateTime? LastActivity => ChangeTime;
+
+    /// <summary>The room for a message as tables show it.</summary>
+    [Hidden]
+    public string RoomText => HumanSize.Format(MaxMessageSize);
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string IdText => "";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string Summary => MessageCount is null
+        ? "not readable"
+        : string.Create(CultureInfo.InvariantCulture, $"{MessageCount} of {MaxMessages} messages, each up to {HumanSize.Format(MaxMessageSize)}");
+
+    internal override IEnumerable<int> ProcessIds => [NotifyPid ?? 0];
+}

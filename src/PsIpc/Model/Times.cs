@@ -1,0 +1,21 @@
+using System;
+
+namespace PsIpc;
+
+/// <summary>The kernel's times as PowerShell shows times: local, and null for what never happened.</summary>
+internal static class Times
+{
+    internal static DateTime? FromUnixSeconds(long seconds) =>
+        seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds).LocalDateTime;
+
+    internal static DateTime? Latest(params ReadOnlySpan<DateTime?> times)
+    {
+        DateTime? latest = null;
+        foreach (DateTime? time in times)
+        {
+            latest = latest is null || time > latest ? time ?? latest : latest;
+        }
+
+        return latest;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>Every kind that the Ipc cmdlets know, in the order in which they are listed.</summary>
+internal static class AllKinds
+{
+    internal static IReadOnlyList<KindOperations> Operations { get; } =
+    [
+        new SysVMessageQueueOperations(),
+        new PosixMessageQueueOperations(),
+    ];
+
+    internal static KindOperations Of(IpcKind kind) => Operations.First(operations => operations.Kind == kind);
+
+    internal static KindOperations Of(IpcObject subject) => Operations.First(operations => operations.Kind.ToString() == subject.Kind);
+}

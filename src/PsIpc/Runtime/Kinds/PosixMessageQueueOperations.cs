@@ -1,0 +1,97 @@
+using System.Collections.Generic;
+using PsIpc.Native.Posix;
+using Queue = PsIpc.Native.Posix.PosixMessageQueue;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>POSIX message queues.</summary>
+internal sealed class PosixMessageQueueOperations : KindOperations
+{
+    internal override IpcKind Kind => IpcKind.PosixMessageQueue;
+
+    internal override string DisplayName => "POSIX message queue";
+
+    internal override bool HasKey => false;
+
+    internal override bool HasOpeners => true;
+
+    internal override bool HasMaxBytes => false;
+
+    internal static PosixMessageQueue Describe(InventoryContext context, PosixMessageQueueStatus status)
+    {
+        PosixMessageQueue queue = new()
+        {
+            Name = status.Name,
+            Owner = context.Accounts.UserName(status.Uid),
+            Group = context.Accounts.GroupName(status.Gid),
+            Mode = PermissionMode.Format(status.Mode),
+            Size = status.UsedBytes,
+            Device = status.Device,
+            Inode = status.Inode,
+            MessageCount = status.MessageCount,
+            MaxMessages = status.MaxMessages,
+            MaxMessageSize = status.MaxMessageSize,
+            UsedBytes = status.UsedBytes,
+            NotifyPid = status.NotifyPid,
+            NotifySignal = status.NotifySignal,
+            ChangeTime = status.ChangeTime.LocalDateTime,
+            OwnerUid = status.Uid,
+            OwnerGid = status.Gid,
+        };
+        queue.OrphanState = StateWithoutHolders(queue);
+        return Seen(queue, context);
+    }
+
+    internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
+    {
+        foreach (PosixMessageQueueStatus status in PosixQueueDirectory.Enumerate())
+        {
+            yield return Describe(context, status);
+        }
+    }
+
+    internal override IpcObject? FindByName(InventoryContext context, string name) =>
+        PosixMessageQueueName.Check(name) == PosixMessageQueueName.Fault.None && PosixQueueDirectory.TryGet(name) is { } status
+            ? Describe(context, status)
+            : null;
+
+    internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => FindByName(context, record.Name);
+
+    internal override bool IsSame(IpcObject first, IpcObject second) =>
+        first.Name == second.Name && first.Device == second.Device && first.Inode == second.Inode;
+
+    internal override string OrphanStateWithoutHolders(IpcObject subject) => StateWithoutHolders((PosixMessageQueue)subject);
+
+    internal override void Remove(IpcObject subject) => Queue.Unlink(subject.Name);
+
+    internal override void Set(IpcObject subject, uint? uid, uint? gid, PermissionMode? mode, long? maxBytes)
+    {
+        using Queue queue = OpenForChange(subject.Name);
+        if (uid is not null || gid is not null)
+        {
+            queue.SetOwner(uid, gid);
+        }
+
+        if (mode is { } value)
+        {
+            queue.SetMode(value.Bits);
+        }
+    }
+
+    /// <summary>Messages wait for somebody, whether or not he has the queue open yet.</summary>
+    private static string StateWithoutHolders(PosixMessageQueue queue) =>
+        queue.MessageCount > 0 ? OrphanStates.No : OrphanStates.Unknown;
+
+    /// <summary>Any access will do to change attributes; an owner may have left himself only one.</summary>
+    private static Queue OpenForChange(string name)
+    {
+        try
+        {
+            return Queue.Open(name, Queue.Access.Receive, nonBlocking: true);
+        }
+        catch (Native.IpcException e) when (e.Errno == Native.Errno.EACCES)
+        {
+            return Queue.Open(name, Queue.Access.Send, nonBlocking: true);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using PsIpc.Native;
+using Queue = PsIpc.Native.Posix.PosixMessageQueue;
+
+namespace PsIpc.Runtime;
+
+/// <summary>Which POSIX queue a cmdlet is to work on: by name or by record.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Target">What the user gave.</param>
+internal readonly record struct PosixAddress(string Name, object Target)
+{
+    private readonly PosixMessageQueue? _record;
+
+    private PosixAddress(PosixMessageQueue record)
+        : this(record.Name, record) => _record = record;
+
+    /// <summary>What to call it in sentences.</summary>
+    internal string DisplayName => $"POSIX message queue {Name}";
+
+    internal static PosixAddress OfName(string name) => new(name, name);
+
+    internal static PosixAddress OfRecord(PosixMessageQueue record) => new(record);
+
+    /// <summary>Opens the queue; of a record only that very one.</summary>
+    /// <exception cref="ForeignObjectException">The record is of another boot or namespace, or its name is another queue's now.</exception>
+    /// <exception cref="IpcException">It cannot be opened.</exception>
+    internal Queue Open(Queue.Access access, bool nonBlocking)
+    {
+        if (_record is not null)
+        {
+            Provenance.Check(_record);
+        }
+
+        Queue queue = Queue.Open(Name, access, nonBlocking);
+        if (_record?.Inode is { } inode && queue.Identity != (_record.Device ?? 0, inode))
+        {
+            queue.Dispose();
+            throw new ForeignObjectException("before it was removed and another made of the same name");
+        }
+
+        return queue;
+    }
+}
