@@ -156,15 +156,15 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <param name="gid">New group.</param>
     /// <param name="mode">New permission bits.</param>
     /// <param name="maxBytes">New room in bytes; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</param>
-    /// <exception cref="IpcException">EPERM: neither owner nor creator, or no such capability; EACCES: cannot read the present values.</exception>
+    /// <exception cref="IpcException">EPERM: neither owner nor creator, or no such capability; EINVAL: the queue is gone.</exception>
     public unsafe void Set(uint? uid, uint? gid, int? mode, long? maxBytes)
     {
-        Libc.msqid_ds status;
-        _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_STAT, &status), "msgctl(IPC_STAT)");
-        status.msg_perm.uid = uid ?? status.msg_perm.uid;
-        status.msg_perm.gid = gid ?? status.msg_perm.gid;
-        status.msg_perm.mode = (uint)(mode ?? (int)status.msg_perm.mode);
-        status.msg_qbytes = (ulong)(maxBytes ?? (long)status.msg_qbytes);
+        SysVMessageQueueStatus now = TryGetStatus() ?? throw new IpcException("msgctl(IPC_STAT)", Errno.EINVAL);
+        Libc.msqid_ds status = default;
+        status.msg_perm.uid = uid ?? now.OwnerUid;
+        status.msg_perm.gid = gid ?? now.OwnerGid;
+        status.msg_perm.mode = (uint)(mode ?? now.Mode);
+        status.msg_qbytes = (ulong)(maxBytes ?? now.MaxBytes);
         bool isAboveLimit = maxBytes > IpcLimit.MsgMnb.Read();
         _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_SET, &status), isAboveLimit ? "msgctl(IPC_SET msg_qbytes)" : "msgctl(IPC_SET)");
     }
