@@ -133,6 +133,11 @@ public sealed class Waiter : IDisposable
                 }
 
                 Errno errno = (Errno)Marshal.GetLastSystemError();
+                if (TCall.IsWouldBlock(errno))
+                {
+                    return WaitStatus.WouldBlock; // the descriptor itself is non-blocking
+                }
+
                 if (errno != Errno.EINTR)
                 {
                     throw new IpcException(TCall.Name, errno);
