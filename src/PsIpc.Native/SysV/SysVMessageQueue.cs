@@ -86,22 +86,26 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        if (maxLength == int.MaxValue)
+        bool cutsCopy = options.HasFlag(SysVReceiveOptions.Truncate | SysVReceiveOptions.Copy);
+        int accepted = maxLength;
+        if (cutsCopy)
         {
-            options &= ~SysVReceiveOptions.Truncate; // would cut at whatever size the buffer happens to have
-        }
-        else if (options.HasFlag(SysVReceiveOptions.Truncate))
-        {
-            buffer.EnsureCapacity(maxLength);
+            // The kernel cannot cut what it copies (EINVAL): the whole is copied, and cut here.
+            options &= ~SysVReceiveOptions.Truncate;
+            accepted = int.MaxValue;
         }
 
         while (true)
         {
+            // A buffer that is smaller than what is accepted would cut too early: it grows first.
+            SysVReceiveOptions now = buffer.Capacity < accepted ? options & ~SysVReceiveOptions.Truncate : options;
             try
             {
-                return ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, options, waiter, deadline, out length);
+                WaitStatus status = ReceiveInto(buffer, Math.Min(accepted, buffer.Capacity), type, now, waiter, deadline, out length);
+                length = cutsCopy ? Math.Min(length, maxLength) : length;
+                return status;
             }
-            catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < maxLength)
+            catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < accepted)
             {
                 buffer.EnsureCapacity((int)Math.Min(Array.MaxLength / 2, Math.Max(8192L, buffer.Capacity * 2L)));
             }
