@@ -27,14 +27,13 @@ function Export-RepairedMaml {
     $elements = @{}
     foreach ($element in @($document.DocumentElement.ChildNodes | Where-Object LocalName -EQ command)) {
         $elements[$element['command:details']['command:name'].InnerText] = $element
-        $null = $document.DocumentElement.RemoveChild($element)
     }
 
     foreach ($info in $Command) {
         $page = $pages | Where-Object Title -EQ $info.Name
         $text = Get-Content -Raw ($File | Where-Object { (Split-Path -LeafBase $_) -eq $info.Name })
         Repair-MamlCommand -Element $elements[$info.Name] -Page $page -Text $text -Command $info
-        $null = $document.DocumentElement.AppendChild($elements[$info.Name])
+        $null = $document.DocumentElement.AppendChild($elements[$info.Name]) # moves it: 1.0.1 and 1.0.3 differ in order
     }
 
     Format-Document $document
@@ -125,7 +124,7 @@ function Format-MamlParameter {
         "><maml:name>$($Usage.Name)</maml:name>"
         "<maml:description>$(Format-Paragraph $Page.Description)</maml:description>"
         if ($Usage.ValueType) { "<command:parameterValue required=`"true`" variableLength=`"false`">$($Usage.ValueType)</command:parameterValue>" }
-        "<dev:type><maml:name>$([Security.SecurityElement]::Escape("$($parameter.ParameterType)"))</maml:name></dev:type>"
+        "<dev:type><maml:name>$([Security.SecurityElement]::Escape("$($parameter.ParameterType.ToString())"))</maml:name></dev:type>"
         if ($default) { "<dev:defaultValue>$([Security.SecurityElement]::Escape($default))</dev:defaultValue>" }
         '</command:parameter>'
     ) -join ''

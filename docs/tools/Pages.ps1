@@ -120,7 +120,7 @@ function Format-Syntax {
     $sets = foreach ($set in Get-OrderedParameterSet $Command) {
         $title = if ($set.Name -eq '__AllParameterSets') { '(All)' } elseif ($set.IsDefault) { "$($set.Name) (Default)" } else { $set.Name }
         $lines = @("$($Command.Name)")
-        foreach ($word in [regex]::Matches("$set", '\[\[[^]]*\][^]]*\]|\[-\w+\] <[^>]+>|\[[^]]*(?:\[\])?[^]]*\]|-\w+ <[^>]+>').Value) {
+        foreach ($word in "$set" -split '\s(?=\[{0,2}-|\[<)') {
             if ($lines[-1].Length + 1 + $word.Length -gt 100) {
                 $lines += ''
             }
@@ -153,7 +153,7 @@ function Format-ParameterMetadata {
     $wildcards = @($Parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0
     $lines = @(
         '```yaml'
-        "Type: $($Parameter.ParameterType)"
+        "Type: $($Parameter.ParameterType.ToString())"
         "DefaultValue: $Default"
         "SupportsWildcards: $("$wildcards".ToLowerInvariant())"
         if ($Parameter.Aliases.Count -gt 0) { 'Aliases:'; $Parameter.Aliases | ForEach-Object { "- $_" } } else { 'Aliases: []' }
