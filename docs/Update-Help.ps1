@@ -49,7 +49,7 @@ if (-not $found) {
 }
 
 Import-Module $found.Path
-Import-Module (Join-Path $Module 'PsIpc.psd1')
+Import-Module (Join-Path (Resolve-Path $Module) 'PsIpc.psd1')
 $commands = @(Get-Command -Module PsIpc -CommandType Cmdlet | Sort-Object Name)
 
 foreach ($command in $commands) {

@@ -1,6 +1,6 @@
 # MAML of the pages. PlatyPS exports it; what its versions get wrong, or write differently, is then put right, so that
 # Get-Help shows all of it and the committed file does not depend on the version:
-# - syntax: 1.0.1 gives switches a value and sorts by name; 1.0.3 leaves the descriptions out. Taken from the cmdlet.
+# - syntax: 1.0.1 gives switches a value, sorts by name and repeats every description. Taken from the cmdlet.
 # - parameters: 1.0.1 says of none that it takes pipeline input; both name types as .NET does (System.Nullable`1[...]).
 # - texts: 1.0.1 joins the lines of lists, 1.0.3 makes one paragraph of everything; both keep Markdown's marks.
 # - examples: both put code into the introduction, between U+0080 characters; $help.Examples.Example.Code is empty.
@@ -55,7 +55,7 @@ function Repair-MamlCommand {
 
     $syntax = foreach ($set in Get-OrderedParameterSet $Command) {
         $parameters = foreach ($usage in Get-ParameterUsage $set) {
-            Format-MamlParameter -Command $Command -Set $set.Name -Usage $usage -Page $descriptions[$usage.Name]
+            Format-MamlParameter -Command $Command -Set $set.Name -Usage $usage
         }
 
         "<command:syntaxItem><maml:name>$($Command.Name)</maml:name>$parameters</command:syntaxItem>"
@@ -102,7 +102,7 @@ function Format-MamlParameter {
         [Parameter(Mandatory)] [System.Management.Automation.CommandInfo] $Command,
         [Parameter(Mandatory)] [string] $Set,
         [Parameter(Mandatory)] $Usage,
-        [Parameter(Mandatory)] $Page
+        $Page # none in the syntax
     )
 
     $parameter = $Command.Parameters[$Usage.Name]
@@ -117,12 +117,12 @@ function Format-MamlParameter {
         position       = $inSet.Position -lt 0 ? 'named' : "$($inSet.Position)"
         aliases        = $parameter.Aliases.Count -gt 0 ? $parameter.Aliases -join ', ' : 'none'
     }
-    $default = "$($Page.DefaultValue)"
+    $default = $Page ? "$($Page.DefaultValue)" : ''
     @(
         '<command:parameter'
         foreach ($attribute in $attributes.GetEnumerator()) { " $($attribute.Key)=`"$($attribute.Value)`"" }
         "><maml:name>$($Usage.Name)</maml:name>"
-        "<maml:description>$(Format-Paragraph $Page.Description)</maml:description>"
+        if ($Page) { "<maml:description>$(Format-Paragraph $Page.Description)</maml:description>" }
         if ($Usage.ValueType) { "<command:parameterValue required=`"true`" variableLength=`"false`">$($Usage.ValueType)</command:parameterValue>" }
         "<dev:type><maml:name>$([Security.SecurityElement]::Escape("$($parameter.ParameterType.ToString())"))</maml:name></dev:type>"
         if ($default) { "<dev:defaultValue>$([Security.SecurityElement]::Escape($default))</dev:defaultValue>" }
