@@ -163,7 +163,7 @@ function Format-MamlExample {
         if ($part -match '(?s)\A```powershell\n(.*)\n```\z') {
             $code += $Matches[1]
         } elseif ($part -match '(?s)\A```\w*\n(.*)\n```\z') {
-            $after += $Matches[1]
+            $after += Format-Dedented $Matches[1]
         } elseif ($part.Trim()) {
             $lines = (ConvertTo-PlainParagraph $part) -join "`n`n"
             if ($code.Count -eq 0) { $before += $lines } else { $after += $lines }
@@ -172,10 +172,20 @@ function Format-MamlExample {
 
     # One paragraph with its own empty lines: Get-Help puts none between the paragraphs of an example.
     $escape = { param($parts) [Security.SecurityElement]::Escape($parts -join "`n`n") }
-    "<command:example><maml:title>$([Security.SecurityElement]::Escape($Example.Title))</maml:title>" +
+    "<command:example><maml:title>--------- $([Security.SecurityElement]::Escape($Example.Title)) ---------</maml:title>" +
     "<maml:introduction><maml:para>$(& $escape $before)</maml:para></maml:introduction>" +
     "<dev:code>$(& $escape $code)</dev:code>" +
-    "<dev:remarks><maml:para>$(& $escape $after)</maml:para></dev:remarks></command:example>"
+    "<dev:remarks><maml:para>$(& $escape $after)</maml:para><maml:para></maml:para></dev:remarks></command:example>"
+}
+
+# Text without the indentation that all its lines have: Get-Help takes it off the first line alone.
+function Format-Dedented {
+    [OutputType([string])]
+    param([Parameter(Mandatory)] [string] $Text)
+
+    $lines = $Text -split "`n"
+    $indent = ($lines | Where-Object { $_.Trim() } | ForEach-Object { $_.Length - $_.TrimStart().Length } | Measure-Object -Minimum).Minimum
+    ($lines | ForEach-Object { $_.Length -gt $indent ? $_.Substring($indent) : '' }) -join "`n"
 }
 
 # Links to other pages have no address: Get-Help is asked for them by name.
