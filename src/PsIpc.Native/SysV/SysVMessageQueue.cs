@@ -86,7 +86,9 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        bool cutsCopy = options.HasFlag(SysVReceiveOptions.Truncate | SysVReceiveOptions.Copy);
+        // Not HasFlag, which allocates as long as the code is not optimised.
+        const SysVReceiveOptions cutCopy = SysVReceiveOptions.Truncate | SysVReceiveOptions.Copy;
+        bool cutsCopy = (options & cutCopy) == cutCopy;
         int accepted = maxLength;
         if (cutsCopy)
         {
