@@ -86,6 +86,14 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
+        int cutAt = maxLength;
+        if (options.HasFlag(SysVReceiveOptions.Copy))
+        {
+            // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone).
+            deadline = Deadline.NoWait;
+            maxLength = options.HasFlag(SysVReceiveOptions.Truncate) ? int.MaxValue : maxLength;
+        }
+
         if (maxLength == int.MaxValue)
         {
             options &= ~SysVReceiveOptions.Truncate; // would cut at whatever size the buffer happens to have
@@ -99,7 +107,9 @@ public readonly record struct SysVMessageQueue(int Id)
         {
             try
             {
-                return ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, options, waiter, deadline, out length);
+                WaitStatus status = ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, options, waiter, deadline, out length);
+                length = Math.Min(length, cutAt);
+                return status;
             }
             catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < maxLength)
             {
