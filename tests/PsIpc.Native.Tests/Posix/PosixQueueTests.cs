@@ -76,6 +76,7 @@ public sealed class PosixQueueTests
         queue.Send(1, new byte[12]);
         PosixMessageQueueStatus status = queue.Status;
         Assert.Equal((2, 42), (status.MessageCount, status.UsedBytes));
+        Assert.Equal(status, queue.Status); // as often as one asks
         Assert.Equal(2, queue.Queue.MessageCount);
         Assert.Null(status.NotifyPid);
         Assert.Null(status.NotifySignal);
