@@ -10,7 +10,7 @@ internal static partial class Libc
     internal static partial int close(int fd);
 
     [LibraryImport(C, SetLastError = true)]
-    internal static unsafe partial nint read(SafeDescriptor fd, byte* buf, nuint count);
+    internal static unsafe partial nint pread(SafeDescriptor fd, byte* buf, nuint count, long offset);
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial nint write(SafeDescriptor fd, byte* buf, nuint count);

@@ -86,28 +86,28 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        // Not HasFlag, which allocates as long as the code is not optimised.
-        const SysVReceiveOptions cutCopy = SysVReceiveOptions.Truncate | SysVReceiveOptions.Copy;
-        bool cutsCopy = (options & cutCopy) == cutCopy;
-        int accepted = maxLength;
-        if (cutsCopy)
+        // Flags are tested without HasFlag, which allocates as long as the code is not optimised.
+        int cutAt = maxLength;
+        if ((options & SysVReceiveOptions.Copy) != 0)
         {
-            // The kernel cannot cut what it copies (EINVAL): the whole is copied, and cut here.
+            // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone): the whole is
+            // copied, and cut here.
+            deadline = Deadline.NoWait;
+            maxLength = (options & SysVReceiveOptions.Truncate) != 0 ? int.MaxValue : maxLength;
             options &= ~SysVReceiveOptions.Truncate;
-            accepted = int.MaxValue;
         }
 
         while (true)
         {
             // A buffer that is smaller than what is accepted would cut too early: it grows first.
-            SysVReceiveOptions now = buffer.Capacity < accepted ? options & ~SysVReceiveOptions.Truncate : options;
+            SysVReceiveOptions now = buffer.Capacity < maxLength ? options & ~SysVReceiveOptions.Truncate : options;
             try
             {
-                WaitStatus status = ReceiveInto(buffer, Math.Min(accepted, buffer.Capacity), type, now, waiter, deadline, out length);
-                length = cutsCopy ? Math.Min(length, maxLength) : length;
+                WaitStatus status = ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, now, waiter, deadline, out length);
+                length = Math.Min(length, cutAt);
                 return status;
             }
-            catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < accepted)
+            catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < maxLength)
             {
                 buffer.EnsureCapacity((int)Math.Min(Array.MaxLength / 2, Math.Max(8192L, buffer.Capacity * 2L)));
             }

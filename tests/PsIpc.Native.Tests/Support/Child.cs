@@ -24,15 +24,10 @@ internal static class Child
     }
 
     /// <summary>An IPC and a mount namespace of their own, with no queue file system at /dev/mqueue. Needs root.</summary>
-    internal static string[] WithoutMqueueMount
-    {
-        get
-        {
-            Require.Root("unshare --ipc --mount");
-            const string script = "while umount /dev/mqueue 2>/dev/null; do :; done; exec \"$@\"";
-            return [Require.Tool("unshare"), "--ipc", "--mount", "sh", "-c", script, "sh"];
-        }
-    }
+    internal static string[] WithoutMqueueMount => Unmounted("--ipc", "--mount");
+
+    /// <summary>The run's own queues, but no queue file system at /dev/mqueue. Needs root.</summary>
+    internal static string[] WithoutMqueueMountHere => Unmounted("--mount");
 
     /// <summary>The user nobody. Needs root.</summary>
     internal static string[] Nobody
@@ -52,6 +47,13 @@ internal static class Child
 
     /// <summary>A umask.</summary>
     internal static string[] Umask(string octal) => ["sh", "-c", $"umask {octal}; exec \"$@\"", "sh"];
+
+    private static string[] Unmounted(params string[] namespaces)
+    {
+        Require.Root($"unshare {string.Join(' ', namespaces)}");
+        const string script = "while umount /dev/mqueue 2>/dev/null; do :; done; exec \"$@\"";
+        return [Require.Tool("unshare"), .. namespaces, "sh", "-c", script, "sh"];
+    }
 
     /// <summary>Runs an act to its end and passes on its failure.</summary>
     internal static string Run(Action act, params string[][] wrappers) => Run(act, "", wrappers);

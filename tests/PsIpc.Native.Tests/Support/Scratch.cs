@@ -16,6 +16,9 @@ internal static class Scratch
     /// <summary>Every POSIX name given out, for the check at the end.</summary>
     internal static ConcurrentBag<string> PosixNames { get; } = [];
 
+    /// <summary>Every System V queue made for a test.</summary>
+    internal static ConcurrentBag<int> SysVIds { get; } = [];
+
     internal static string Directory { get; } = Make();
 
     internal static string File(string name) => Path.Combine(Directory, name);

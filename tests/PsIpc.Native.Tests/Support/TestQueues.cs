@@ -11,8 +11,11 @@ internal sealed class TemporarySysVQueue : IDisposable
 {
     private readonly Waiter _waiter = new();
 
-    internal TemporarySysVQueue(int? key = null, int mode = 0x180) =>
+    internal TemporarySysVQueue(int? key = null, int mode = 0x180)
+    {
         Queue = key is { } given ? SysVMessageQueue.Create(given, mode) : SysVMessageQueue.CreatePrivate(mode);
+        Scratch.SysVIds.Add(Queue.Id);
+    }
 
     internal SysVMessageQueue Queue { get; }
 
