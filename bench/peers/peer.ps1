@@ -100,7 +100,7 @@ function Measure-Stop($command, $queue, [int] $count) {
 
 # Listing: as many queues as asked for exist in this namespace; they go with it.
 function New-Queues([int] $count) {
-    while (@(Get-IpcObject -Kind SysVMessageQueue).Count -lt $count) {
+    for ($i = @(Get-IpcObject -Kind SysVMessageQueue).Count; $i -lt $count; $i++) {
         $null = New-SysVMessageQueue -Private
     }
     0
@@ -114,7 +114,7 @@ function Measure-List {
 
 'ready'
 while ($null -ne ($line = [Console]::In.ReadLine())) {
-    $word, $arguments = $line -split ' '
+    $word, [string[]] $arguments = $line -split ' '
     try {
         switch ($word) {
             'sysv' { Measure-SysV @arguments }
