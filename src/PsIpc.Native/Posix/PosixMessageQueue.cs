@@ -47,7 +47,7 @@ public sealed class PosixMessageQueue : IDisposable
         bool useDefaults = maxMessages is null && maxMessageSize is null;
 
         // Nobody else may open it before it has the mode that was asked for: 0600 first, the rest afterwards.
-        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC | Libc.O_NONBLOCK;
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC;
         const uint ownerOnly = 0x180; // 0600
         PosixMessageQueue queue;
         try

@@ -30,6 +30,7 @@ public sealed class PosixQueueListener : IDisposable
     private readonly SafeDescriptor? _slot;
     private readonly Thread _thread;
     private int _disposed;
+    private volatile bool _started;
 
     /// <summary>Opens the queue, and takes its notification slot when exclusive.</summary>
     /// <param name="name">Name, with its slash.</param>
@@ -64,10 +65,21 @@ public sealed class PosixQueueListener : IDisposable
     /// </summary>
     public event EventHandler<PosixQueueArrivalEventArgs>? Arrived;
 
-    /// <summary>Begins to listen.</summary>
-    public void Start() => _thread.Start();
+    /// <summary>Device and inode of the queue that it has open: what tells it from another of its name.</summary>
+    public (ulong Device, ulong Inode) Identity => _queue.Identity;
 
-    /// <summary>Ends the thread and closes the descriptors. May be called from a handler of <see cref="Arrived"/>.</summary>
+    /// <summary>Begins to listen.</summary>
+    public void Start()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _started = true;
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Closes the queue and gives the notification slot back at once; the thread ends by itself as soon as it can. It is
+    /// not waited for: it may be inside a handler that waits for the caller. May be called from such a handler.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -76,13 +88,11 @@ public sealed class PosixQueueListener : IDisposable
         }
 
         _monitor.Cancel();
-        if (!_thread.IsAlive)
+        _slot?.Dispose();
+        _queue.Dispose();
+        if (!_started)
         {
-            Close(); // never started, or ended by an error; otherwise the thread closes what it uses
-        }
-        else if (_thread != Thread.CurrentThread)
-        {
-            _thread.Join();
+            _monitor.Dispose(); // otherwise the thread does when it has come back from its wait
         }
     }
 
@@ -109,6 +119,10 @@ public sealed class PosixQueueListener : IDisposable
         catch (IpcException e)
         {
             Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed between two looks at the queue.
         }
         finally
         {

@@ -25,18 +25,37 @@ internal readonly record struct PosixAddress(string Name, object Target)
     /// <exception cref="IpcException">It cannot be opened.</exception>
     internal Queue Open(Queue.Access access, bool nonBlocking)
     {
+        CheckProvenance();
+        Queue queue = Queue.Open(Name, access, nonBlocking);
+        try
+        {
+            CheckIdentity(queue.Identity);
+            return queue;
+        }
+        catch (ForeignObjectException)
+        {
+            queue.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes sure that a record is of this boot, machine and namespace.</summary>
+    /// <exception cref="ForeignObjectException">It is not.</exception>
+    internal void CheckProvenance()
+    {
         if (_record is not null)
         {
             Provenance.Check(_record);
         }
+    }
 
-        Queue queue = Queue.Open(Name, access, nonBlocking);
-        if (_record?.Inode is { } inode && queue.Identity != (_record.Device ?? 0, inode))
+    /// <summary>Makes sure that what was opened by the name of a record is the queue of the record.</summary>
+    /// <exception cref="ForeignObjectException">It is another.</exception>
+    internal void CheckIdentity((ulong Device, ulong Inode) opened)
+    {
+        if (_record?.Inode is { } inode && opened != (_record.Device ?? 0, inode))
         {
-            queue.Dispose();
             throw new ForeignObjectException("before it was removed and another made of the same name");
         }
-
-        return queue;
     }
 }

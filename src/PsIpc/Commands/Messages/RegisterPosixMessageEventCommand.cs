@@ -42,12 +42,9 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         PosixAddress address = Queue is not null ? PosixAddress.OfRecord(Queue) : PosixAddress.OfName(Name);
         try
         {
-            if (Queue is not null)
-            {
-                Provenance.Check(Queue);
-            }
-
+            address.CheckProvenance();
             _listener = new PosixQueueListener(address.Name, Exclusive);
+            address.CheckIdentity(_listener.Identity);
             return _listener;
         }
         catch (ForeignObjectException e)
