@@ -55,7 +55,7 @@ $commands = @(Get-Command -Module PsIpc -CommandType Cmdlet | Sort-Object Name)
 foreach ($command in $commands) {
     $file = Join-Path $PagePath "$($command.Name).md"
     $old = if (Test-Path $file) { Get-Content -Raw $file } else { Get-PageTemplate -Command $command }
-    $new = Merge-PageMetadata -Page $old -Command $command
+    $new = Merge-GeneratedPart -Page $old -Command $command
     if (-not (Test-Path $file) -or $new -cne $old) {
         [IO.File]::WriteAllText($file, $new)
         Write-Output "Updated: $file"

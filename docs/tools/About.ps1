@@ -79,29 +79,46 @@ function ConvertTo-AboutText {
     }
 
     # A heading stands directly above its text.
-    ($lines -join "`n") -replace '(?m)^((?:TOPIC|[A-Z][^a-z\n]*|  \S[^\n]*))\n\n', "`$1`n" | ForEach-Object { $_.TrimEnd() + "`n" }
+    ($lines -join "`n") -creplace '(?m)^([A-Z][^a-z\n]*|  \S[^\n]*)\n\n', "`$1`n" | ForEach-Object { $_.TrimEnd() + "`n" }
 }
 
-# A table of two or more columns: each row in its own lines, columns side by side as far as 80 characters go.
+# A table within 80 columns: the first column as wide as it needs, at most 38, the others share the rest.
 function Format-Table80 {
     param([Parameter(Mandatory)] [string] $Block)
 
     $rows = @($Block -split "`n" | Where-Object { $_ -notmatch '^\|[\s:|-]+\|$' } | ForEach-Object {
-        , @($_.Trim().Trim('|') -split '(?<!\\)\|' | ForEach-Object { ConvertTo-PlainText $_.Trim() })
+        , @($_.Trim() -replace '\A\||\|\z' -split '(?<!\\)\|' | ForEach-Object { (ConvertTo-PlainText $_.Trim()).Replace('\|', '|') })
     })
-    $left = [Math]::Min(34, ($rows | ForEach-Object { $_[0].Length } | Measure-Object -Maximum).Maximum)
+    $first = [Math]::Min(38, ($rows | ForEach-Object { $_[0].Length } | Measure-Object -Maximum).Maximum)
+    $others = $rows[0].Count - 1
+    $widths = @($first) + @([Math]::Floor((76 - $first) / $others) - 2) * $others
     $isHead = $true
     foreach ($row in $rows) {
-        $firsts = @(Format-Wrapped -Text $row[0] -First 0 -Next 2 -Width $left)
-        $seconds = @(Format-Wrapped -Text ($row[1..($row.Count - 1)] -join '; ') -First 0 -Next 0 -Width (80 - 4 - $left - 2))
-        for ($i = 0; $i -lt [Math]::Max($firsts.Count, $seconds.Count); $i++) {
-            ('    ' + "$($i -lt $firsts.Count ? $firsts[$i] : '')".PadRight($left + 2) + "$($i -lt $seconds.Count ? $seconds[$i] : '')").TrimEnd()
+        $cells = for ($i = 0; $i -lt $row.Count; $i++) {
+            , @(Format-Wrapped -Text $row[$i] -First 0 -Next ($i -eq 0 ? 2 : 0) -Width $widths[$i])
         }
 
+        Format-Row -Cell $cells -Width $widths
         if ($isHead) {
-            '    ' + '-' * $left + '  ' + '-' * (80 - 4 - $left - 2)
+            Format-Row -Cell ($widths | ForEach-Object { , @('-' * $_) }) -Width $widths
             $isHead = $false
         }
+    }
+}
+
+# The lines of a row; each cell is an array of lines.
+function Format-Row {
+    param([Parameter(Mandatory)] [object[]] $Cell, [Parameter(Mandatory)] [int[]] $Width)
+
+    $height = ($Cell | ForEach-Object { @($_).Count } | Measure-Object -Maximum).Maximum
+    for ($line = 0; $line -lt $height; $line++) {
+        $text = '    '
+        for ($i = 0; $i -lt $Cell.Count; $i++) {
+            $part = @($Cell[$i])
+            $text += "$($line -lt $part.Count ? $part[$line] : '')".PadRight($Width[$i] + 2)
+        }
+
+        $text.TrimEnd()
     }
 }
 

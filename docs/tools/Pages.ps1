@@ -69,7 +69,7 @@ This cmdlet supports the common parameters: -Debug, -ErrorAction, -ErrorVariable
 }
 
 # The page with syntax and parameter metadata as the cmdlet has them now; its prose stays as it is.
-function Merge-PageMetadata {
+function Merge-GeneratedPart {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)] [string] $Page,
@@ -92,7 +92,7 @@ function Merge-PageMetadata {
         $body = $sections[$parameter.Name] ?? "`n{{ Fill $($parameter.Name) Description }}`n"
         $prose = ($body -replace '(?ms)^```yaml\n.*?^```[ ]*$', '').Trim()
         $default = if ($body -match '(?m)^DefaultValue: (.*)$') { $Matches[1].Trim() } else { "''" }
-        "### -$($parameter.Name)", $prose, (Format-ParameterMetadata -Parameter $parameter -Default $default) -join "`n`n"
+        "### -$($parameter.Name)", $prose, (Format-ParameterBlock -Parameter $parameter -Default $default) -join "`n`n"
     }
 
     $start, (Format-Syntax $Command), $middle, (@($merged) + $common -join "`n`n"), $end -join "`n`n"
@@ -143,7 +143,7 @@ function Get-OrderedParameterSet {
 }
 
 # The block of metadata that PlatyPS reads.
-function Format-ParameterMetadata {
+function Format-ParameterBlock {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)] [System.Management.Automation.ParameterMetadata] $Parameter,

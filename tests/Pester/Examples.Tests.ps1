@@ -23,6 +23,7 @@ BeforeAll {
     $pwsh = (Get-Process -Id $PID).Path
     $privateBefore = @(Get-IpcObject -Kind SysVMessageQueue | Where-Object Key -EQ 0 | ForEach-Object Id)
     $filesBefore = @(Get-ChildItem /tmp -Filter 'psipc-help-*' | ForEach-Object Name)
+    $canList = [Environment]::UserName -eq 'root' -or @(Select-String -Path /proc/self/mounts -Pattern '^\S+ /dev/mqueue mqueue ').Count -gt 0
     $children = [System.Collections.Generic.List[int]]::new()
 
     # Runs an example as a script; the width is fixed, because a table depends on that of the terminal.
@@ -55,6 +56,11 @@ BeforeAll {
 
 Describe 'Examples' {
     It '<Cmdlet>, <Title>' -ForEach $examples {
+        if (-not $canList -and $Code -match '/psipc-help-[^'' ]*[*[]') {
+            Set-ItResult -Skipped -Because 'it lists POSIX queues, and /dev/mqueue is not mounted'
+            return
+        }
+
         $result = Invoke-Example $Code
         $result.Errors | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
@@ -72,8 +78,16 @@ Describe 'Examples' {
 }
 
 Describe 'After the examples' {
+    BeforeAll {
+        $pages = (Get-ChildItem (Join-Path $root 'docs/cmdlets') -Filter *.md | Get-Content -Raw) -join "`n"
+        $names = [regex]::Matches($pages, '/psipc-help-\w+').Value | Select-Object -Unique
+    }
+
     It 'no queue is left behind' {
-        Test-IpcObject -Kind PosixMessageQueue -Name '/psipc-help*' | Should -BeFalse
+        foreach ($name in $names) {
+            Test-IpcObject -Kind PosixMessageQueue -Name $name | Should -BeFalse -Because $name
+        }
+
         Test-IpcObject -Kind SysVMessageQueue -Name '0x505301*' | Should -BeFalse
 
         # Private queues have no name to know them by: those that an example sent to, or that nobody has used or removed since.

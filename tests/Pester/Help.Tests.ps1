@@ -232,6 +232,12 @@ Describe 'The committed help files' {
         Get-Content (Join-Path $root "src/PsIpc/en-US/$Topic.help.txt") | Where-Object Length -GT 80 | Should -BeNullOrEmpty
     }
 
+    It 'are made of their page: <Topic>' -ForEach $topics {
+        . (Join-Path $root 'docs/tools/About.ps1')
+        $made = ConvertTo-AboutText -Markdown (Get-Content -Raw (Join-Path $root "docs/about/$Topic.md"))
+        Get-Content -Raw (Join-Path $root "src/PsIpc/en-US/$Topic.help.txt") | Should -BeExactly $made -Because './build.sh docs makes it'
+    }
+
     It 'are what the pages and the module give now' -Skip:(-not $platyPS) {
         $pages = Join-Path $TestDrive pages
         Copy-Item -Recurse (Join-Path $root 'docs/cmdlets') $pages
