@@ -64,6 +64,9 @@ public sealed class PosixQueueListener : IDisposable
     /// </summary>
     public event EventHandler<PosixQueueArrivalEventArgs>? Arrived;
 
+    /// <summary>Device and inode: what tells the queue from another of its name.</summary>
+    public (ulong Device, ulong Inode) Identity => _queue.Identity;
+
     /// <summary>Begins to listen.</summary>
     public void Start() => _thread.Start();
 
