@@ -7,8 +7,8 @@ BeforeDiscovery {
             $body = $match.Groups[2].Value
             @{
                 Cmdlet = $page.BaseName
-                Title  = $match.Groups[1].Value
-                Code   = ([regex]::Matches($body, '(?ms)^```powershell\n(.*?)^```').ForEach{ $_.Groups[1].Value }) -join "`n"
+                Title = $match.Groups[1].Value
+                Code = ([regex]::Matches($body, '(?ms)^```powershell\n(.*?)^```').ForEach{ $_.Groups[1].Value }) -join "`n"
                 Output = ([regex]::Matches($body, '(?ms)^```Output\n(.*?)^```').ForEach{ $_.Groups[1].Value }) -join "`n"
             }
         }
@@ -37,8 +37,8 @@ BeforeAll {
         $output = & $pwsh -NoProfile -NonInteractive -File $file 2> $errors
         $children.Add([int](Get-Content "$file.pid"))
         [pscustomobject]@{
-            Output   = @($output | ForEach-Object { "$_".TrimEnd() } | Where-Object { $_ })
-            Errors   = Get-Content -Raw $errors
+            Output = @($output | ForEach-Object { "$_".TrimEnd() } | Where-Object { $_ })
+            Errors = Get-Content -Raw $errors
             ExitCode = $LASTEXITCODE
         }
     }
@@ -92,8 +92,8 @@ Describe 'After the examples' {
 
         # Private queues have no name to know them by: those that an example sent to, or that nobody has used or removed since.
         $left = { @(Get-IpcObject -Kind SysVMessageQueue | Where-Object {
-            $_.Key -eq 0 -and $_.Id -notin $privateBefore -and ($null -eq $_.LastSendPid -or $_.LastSendPid -in $children)
-        }) }
+                    $_.Key -eq 0 -and $_.Id -notin $privateBefore -and ($null -eq $_.LastSendPid -or $_.LastSendPid -in $children)
+                }) }
         if ((& $left).Count -gt 0) {
             Start-Sleep -Seconds 3 # a test of somebody else may be under way
         }
