@@ -86,19 +86,19 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        int cutAt = maxLength;
-        if (options.HasFlag(SysVReceiveOptions.Copy))
+        int cutAt = maxLength; // no HasFlag below: code that is not optimised yet would allocate
+        if ((options & SysVReceiveOptions.Copy) != 0)
         {
             // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone).
             deadline = Deadline.NoWait;
-            maxLength = options.HasFlag(SysVReceiveOptions.Truncate) ? int.MaxValue : maxLength;
+            maxLength = (options & SysVReceiveOptions.Truncate) != 0 ? int.MaxValue : maxLength;
         }
 
         if (maxLength == int.MaxValue)
         {
             options &= ~SysVReceiveOptions.Truncate; // would cut at whatever size the buffer happens to have
         }
-        else if (options.HasFlag(SysVReceiveOptions.Truncate))
+        else if ((options & SysVReceiveOptions.Truncate) != 0)
         {
             buffer.EnsureCapacity(maxLength);
         }
