@@ -18,7 +18,7 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <param name="mode">The nine permission bits.</param>
     /// <exception cref="IpcException">EEXIST: there is one; ENOSPC: kernel.msgmni queues exist.</exception>
     public static SysVMessageQueue Create(int key, int mode) =>
-        new(IpcException.Check(Libc.msgget(key, Libc.IPC_CREAT | Libc.IPC_EXCL | mode), "msgget"));
+        new(IpcException.Check(Libc.msgget(NotPrivate(key), Libc.IPC_CREAT | Libc.IPC_EXCL | mode), "msgget"));
 
     /// <summary>Makes a queue without a key (IPC_PRIVATE), reachable by its identifier alone.</summary>
     /// <param name="mode">The nine permission bits.</param>
@@ -29,7 +29,7 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <summary>Finds the queue of a key. What the caller may do with it shows when it is done.</summary>
     /// <param name="key">Any number but 0.</param>
     /// <exception cref="IpcException">ENOENT: there is none.</exception>
-    public static SysVMessageQueue Open(int key) => new(IpcException.Check(Libc.msgget(key, 0), "msgget"));
+    public static SysVMessageQueue Open(int key) => new(IpcException.Check(Libc.msgget(NotPrivate(key), 0), "msgget"));
 
     /// <summary>Describes every queue of the namespace, whoever owns it (MSG_STAT_ANY, Linux 4.17).</summary>
     public static IEnumerable<SysVMessageQueueStatus> Enumerate()
@@ -86,28 +86,24 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        int cutAt = maxLength; // no HasFlag below: code that is not optimised yet would allocate
+        // Flags are tested without HasFlag, which allocates as long as the code is not optimised.
+        int cutAt = maxLength;
         if ((options & SysVReceiveOptions.Copy) != 0)
         {
-            // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone).
+            // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone): the whole is
+            // copied, and cut here.
             deadline = Deadline.NoWait;
             maxLength = (options & SysVReceiveOptions.Truncate) != 0 ? int.MaxValue : maxLength;
-        }
-
-        if (maxLength == int.MaxValue)
-        {
-            options &= ~SysVReceiveOptions.Truncate; // would cut at whatever size the buffer happens to have
-        }
-        else if ((options & SysVReceiveOptions.Truncate) != 0)
-        {
-            buffer.EnsureCapacity(maxLength);
+            options &= ~SysVReceiveOptions.Truncate;
         }
 
         while (true)
         {
+            // A buffer that is smaller than what is accepted would cut too early: it grows first.
+            SysVReceiveOptions now = buffer.Capacity < maxLength ? options & ~SysVReceiveOptions.Truncate : options;
             try
             {
-                WaitStatus status = ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, options, waiter, deadline, out length);
+                WaitStatus status = ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, now, waiter, deadline, out length);
                 length = Math.Min(length, cutAt);
                 return status;
             }
@@ -182,6 +178,13 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <summary>Removes the queue with all its messages; whoever waits in it gets EIDRM (IPC_RMID).</summary>
     /// <exception cref="IpcException">EPERM: neither owner nor creator; EINVAL, EIDRM: it is gone already.</exception>
     public unsafe void Remove() => _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_RMID, null), "msgctl(IPC_RMID)");
+
+    /// <summary>Looking for the key 0, which is IPC_PRIVATE, would make a queue.</summary>
+    private static int NotPrivate(int key)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(key);
+        return key;
+    }
 
     private unsafe WaitStatus ReceiveInto(
         MessageBuffer buffer, int capacity, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)

@@ -31,6 +31,8 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
                 return Encoding.Latin1;
             case "BIGENDIANUNICODE":
                 return Encoding.BigEndianUnicode;
+            case "UTF32": // to .NET it is utf-32
+                return new UTF32Encoding(bigEndian: false, byteOrderMark: false);
             case "BIGENDIANUTF32":
                 return new UTF32Encoding(bigEndian: true, byteOrderMark: false);
             default:

@@ -50,6 +50,10 @@ internal static class ErrorTable
             [("setns", Errno.EPERM)] = new("NamespaceAccessDenied", ErrorCategory.PermissionDenied),
             [("fchown", Errno.EPERM)] = new("OwnerNeedsCapability", ErrorCategory.PermissionDenied),
             [("ftok", Errno.ENOENT)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ENOTDIR)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ENAMETOOLONG)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ELOOP)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.EACCES)] = new("PathAccessDenied", ErrorCategory.PermissionDenied),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
         }.ToFrozenDictionary();
 

@@ -45,7 +45,7 @@ internal readonly record struct PosixAddress(string Name, object Target)
     {
         if (_record is not null)
         {
-            Provenance.Check(_record);
+            Provenance.CheckQuickly(_record);
         }
     }
 

@@ -11,6 +11,7 @@ namespace PsIpc.Commands;
 /// <summary>What sending is for both kinds of queue; the kinds add their addresses, and the type or the priority.</summary>
 public abstract class SendMessageCommand : IpcCommand
 {
+    private const int MaxPadTo = 1 << 30; // no kernel takes a message that long, and a .NET array ends soon after
     private const int InitialCapacity = 8192;
     private const int DefaultDepth = 2;
     private readonly MessageBuffer _buffer = new(InitialCapacity);
@@ -40,7 +41,7 @@ public abstract class SendMessageCommand : IpcCommand
 
     /// <summary>Appends NULs up to this length in bytes, for programs that exchange structures of fixed size.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1, MaxPadTo)]
     public int? PadTo { get; set; }
 
     /// <summary>Sends any object as CLIXML, which -As Object reads back.</summary>
