@@ -12,7 +12,7 @@ namespace PsIpc.Native.Tests.Support;
 internal sealed class Peer : IDisposable
 {
     /// <summary>A hang guard, no expectation of speed.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly Task<string> _errors;

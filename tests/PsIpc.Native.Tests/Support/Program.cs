@@ -47,5 +47,9 @@ internal static partial class Program
             Console.Error.WriteLine(e);
             return 1;
         }
+        finally
+        {
+            Scratch.Remove();
+        }
     }
 }

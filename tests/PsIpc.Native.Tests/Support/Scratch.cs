@@ -11,6 +11,7 @@ internal static class Scratch
     private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private static readonly Lazy<string> Made = new(Make);
     private static int s_counter;
 
     /// <summary>Every POSIX name given out, for the check at the end.</summary>
@@ -19,7 +20,8 @@ internal static class Scratch
     /// <summary>Every System V queue made for a test.</summary>
     internal static ConcurrentBag<int> SysVIds { get; } = [];
 
-    internal static string Directory { get; } = Make();
+    /// <summary>Made when it is first asked for: most acts never do.</summary>
+    internal static string Directory => Made.Value;
 
     internal static string File(string name) => Path.Combine(Directory, name);
 
@@ -33,6 +35,15 @@ internal static class Scratch
 
     /// <summary>A key that no other run uses: the process id in its upper bits.</summary>
     internal static int Key() => ((Environment.ProcessId & 0x3FFFFF) << 9) | (Interlocked.Increment(ref s_counter) & 0x1FF) | 1 << 31;
+
+    /// <summary>Removes the directory, if there is one.</summary>
+    internal static void Remove()
+    {
+        if (Made.IsValueCreated)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
 
     private static string Make()
     {

@@ -103,6 +103,7 @@ public sealed class DeadlineTests : IDisposable
         {
             Receive(waiter, Deadline.NoWait);
             Assert.Equal(before, Kernel.CountTimers());
+            WaitWithTimer(waiter);
             for (int i = 0; i < 10; i++)
             {
                 Receive(waiter, Soon());
@@ -131,7 +132,7 @@ public sealed class DeadlineTests : IDisposable
 
     private static void TimersRunOut()
     {
-        DeadlineTests test = new();
+        using DeadlineTests test = new();
         System.Collections.Generic.List<Waiter> waiters = [];
         IpcException? failure = null;
         while (failure is null)
@@ -139,7 +140,7 @@ public sealed class DeadlineTests : IDisposable
             Waiter waiter = new();
             try
             {
-                test.Receive(waiter, Soon());
+                test.WaitWithTimer(waiter);
                 waiters.Add(waiter);
             }
             catch (IpcException e)
@@ -156,14 +157,13 @@ public sealed class DeadlineTests : IDisposable
         Assert.All(waiters, waiter => Assert.Equal(WaitStatus.TimedOut, test.Receive(waiter, Soon())));
         waiters.ForEach(waiter => waiter.Dispose());
         Assert.Equal(0, Kernel.CountTimers());
-        test.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Forget()
     {
 #pragma warning disable CA2000 // Forgotten on purpose.
-        Receive(new Waiter(), Soon());
+        WaitWithTimer(new Waiter());
 #pragma warning restore CA2000
     }
 
@@ -171,6 +171,18 @@ public sealed class DeadlineTests : IDisposable
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+    }
+
+    /// <summary>Waits until the waiter has a timer: a deadline that has passed before the call blocks needs none.</summary>
+    private void WaitWithTimer(Waiter waiter)
+    {
+        int before = Kernel.CountTimers();
+        bool hasOne = false;
+        for (TimeSpan time = TimeSpan.FromMilliseconds(1); !hasOne; time *= 2)
+        {
+            Assert.Equal(WaitStatus.TimedOut, Receive(waiter, Deadline.After(time)));
+            hasOne = Kernel.CountTimers() > before;
+        }
     }
 
     private static Deadline Soon() => Deadline.After(TimeSpan.FromMilliseconds(2));
