@@ -27,6 +27,11 @@ internal readonly record struct PosixAddress(string Name, object Target)
     {
         CheckProvenance();
         Queue queue = Queue.Open(Name, access, nonBlocking);
+        if (_record is null)
+        {
+            return queue; // whichever has the name: its identity need not be looked up
+        }
+
         try
         {
             if (_record is not null)
