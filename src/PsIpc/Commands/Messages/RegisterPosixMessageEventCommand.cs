@@ -54,7 +54,7 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         }
         catch (IpcException e)
         {
-            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(address.Name))));
+            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(address.Name)), ("who", Owners.Of(e, address.Target))));
             throw;
         }
     }
