@@ -5,8 +5,8 @@ BeforeAll {
     Import-TestModule
     # In a child: what an error is, as one line to compare.
     $describe = 'function d($e) { "{0}|{1}|{2}|{3}|{4}" -f ($e.FullyQualifiedErrorId -split ",")[0], $e.CategoryInfo.Category, $e.Exception.Symbol, $e.Exception.Call, $e.Exception.Message }; '
-    $rootOnly = Get-MissingMeans -Root
-    $namespaceOnly = Get-MissingMeans -Namespace -Tool unshare
+    $rootOnly = Get-MissingMean -Root
+    $namespaceOnly = Get-MissingMean -Namespace -Tool unshare
 }
 
 Describe 'A queue that is removed while something waits in it' {
@@ -109,7 +109,7 @@ Describe 'Limits' {
     }
 
     It 'RLIMIT_MSGQUEUE' {
-        $why = Get-MissingMeans -Tool prlimit
+        $why = Get-MissingMean -Tool prlimit
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $name = New-TestName
         $out = Invoke-ChildShell -Before prlimit, '--msgqueue=1000' -Script ($describe + "try { New-PosixMessageQueue '$name' -MaxMessages 10 -MaxMessageSize 1024 } catch { d `$_ }")
@@ -158,7 +158,7 @@ Describe 'Limits' {
 Describe '/dev/mqueue' {
     It 'that is not mounted is named with what to do, and known names work all the same' {
         if ($rootOnly) { Set-ItResult -Skipped -Because $rootOnly; return }
-        $why = if (Test-Path /dev/mqueue) { 'it is mounted here' } else { Get-MissingMeans -Tool setpriv }
+        $why = if (Test-Path /dev/mqueue) { 'it is mounted here' } else { Get-MissingMean -Tool setpriv }
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $name = New-TestName
         $out = Invoke-ChildShell -AsNobody -Script ($describe + @"

@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
     Import-TestModule
-    $noC = Get-MissingMeans -Tool gcc
+    $noC = Get-MissingMean -Tool gcc
     $slot = Join-Path $TestDrive 'slot'
     if (-not $noC) { Build-Peer slot.c $slot }
     function Invoke-Slot { & $slot @args; if ($LASTEXITCODE -ne 0) { throw "slot ended with $LASTEXITCODE" } }
@@ -59,7 +59,7 @@ Describe 'ipcs, ipcmk, ipcrm' {
     AfterEach { Remove-TestObject }
 
     It 'ipcs shows what New-SysVMessageQueue made and Get-IpcObject shows' {
-        $why = Get-MissingMeans -Tool ipcs
+        $why = Get-MissingMean -Tool ipcs
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $queue = New-SysVMessageQueue (New-TestKey) -Mode 640 | Add-TestObject
         'one', 'three' | Send-SysVMessage $queue
@@ -72,7 +72,7 @@ Describe 'ipcs, ipcmk, ipcrm' {
     }
 
     It 'ipcmk makes what Get-IpcObject finds and Send-SysVMessage uses; ipcrm removes what was made here' {
-        $why = Get-MissingMeans -Tool ipcmk, ipcrm
+        $why = Get-MissingMean -Tool ipcmk, ipcrm
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $id = [int]((ipcmk -Q -p 0600) -replace '\D')
         $queue = Get-IpcObject -Id $id | Add-TestObject
@@ -90,7 +90,7 @@ Describe 'ipcs, ipcmk, ipcrm' {
 
 Describe 'Perl' {
     BeforeAll {
-        $noPerl = Get-MissingMeans -Tool perl
+        $noPerl = Get-MissingMean -Tool perl
         $env:PERL_BADLANG = '0' # says nothing of a locale that is not installed
     }
     AfterAll { $env:PERL_BADLANG = $null }
