@@ -93,5 +93,5 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         failure.Errno == Errno.EBUSY
         && AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
             ? $"process {pid}"
-            : "another process";
+            : "another listener"; // perhaps of this process, whose closing of the queue just now gave the slot up for a moment
 }
