@@ -121,7 +121,7 @@ Describe 'Get-IpcObject' {
     }
 
     It 'visits the namespace of another process' {
-        $why = Get-MissingMeans -Namespace
+        $why = Get-MissingMean -Namespace
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $queue = New-TestPosixQueue
         $key = New-TestKey
@@ -156,7 +156,7 @@ Describe 'Get-IpcObject' {
 
     It 'says that there is no such process, and who may visit' {
         Assert-Failure { Get-IpcObject -NamespaceOf 2147483647 } ProcessNotFound ObjectNotFound -Symbol ENOENT -Call 'open(ns/ipc)' -Like '2147483647'
-        $why = Get-MissingMeans -Root
+        $why = Get-MissingMean -Root
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         Invoke-ChildShell -AsNobody -Script "try { Get-IpcObject -NamespaceOf $PID } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.Message }" |
             Should -Be 'NamespaceAccessDenied,PsIpc.Commands.GetIpcObjectCommand', 'PermissionDenied', "The IPC namespace of process $PID cannot be entered: it takes CAP_SYS_ADMIN (root)."

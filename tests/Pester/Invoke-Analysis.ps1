@@ -33,9 +33,9 @@ if (-not (Get-Module -ListAvailable PSScriptAnalyzer)) {
 }
 
 Import-Module PSScriptAnalyzer
-# A .ps1xml is no script; what is built or fetched is not ours to examine.
+# What is built or fetched is not ours to examine. The manifest is examined where the files that it names are: in the module.
 $files = @(Get-ChildItem -LiteralPath $root -Recurse -File -Include '*.ps1', '*.psm1', '*.psd1' |
-        Where-Object { [System.IO.Path]::GetRelativePath($root, $_.FullName) -notmatch '^(out|\.git|bin|obj)/|/(bin|obj)/' })
+        Where-Object { [System.IO.Path]::GetRelativePath($root, $_.FullName) -notmatch '^(out|\.git|bin|obj)/|/(bin|obj)/|^PsIpc\.psd1$' })
 if ($Module) {
     $files += Get-ChildItem -LiteralPath $Module -Filter '*.psd1'
 }

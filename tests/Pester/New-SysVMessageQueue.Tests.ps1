@@ -121,8 +121,8 @@ Describe 'New-SysVMessageQueue' {
         $key = New-TestKey
         $gate = Join-Path $TestDrive "gate-$key"
         $script = "while (-not (Test-Path '$gate')) { [Threading.Thread]::Yield() | Out-Null }; 1..200 | ForEach-Object { (New-SysVMessageQueue $key -OpenExisting).Id }"
-        $jobs = 1..2 | ForEach-Object { Start-ThreadJob { param($module, $script) Import-Module $module; Invoke-Expression $script } -ArgumentList (Get-TestModulePath), $script }
-        $own = Start-Job { param($module, $script) Import-Module $module; Invoke-Expression $script } -ArgumentList (Get-TestModulePath), $script
+        $jobs = 1..2 | ForEach-Object { Start-ThreadJob { param($module, $script) Import-Module $module; & ([scriptblock]::Create($script)) } -ArgumentList (Get-TestModulePath), $script }
+        $own = Start-Job { param($module, $script) Import-Module $module; & ([scriptblock]::Create($script)) } -ArgumentList (Get-TestModulePath), $script
         try {
             $null = New-Item $gate
             $ids = @($jobs + $own | Receive-Job -Wait -ErrorAction Stop)

@@ -134,7 +134,7 @@ function Invoke-ChildShell {
 }
 
 # Why a test that needs something cannot run here; nothing when it can.
-function Get-MissingMeans([switch] $Root, [switch] $Namespace, [string[]] $Tool) {
+function Get-MissingMean([switch] $Root, [switch] $Namespace, [string[]] $Tool) {
     if (($Root -or $Namespace) -and (id -u) -ne 0) { return 'it needs root' }
     foreach ($one in $Tool) {
         if (-not (Get-Command $one -CommandType Application -ErrorAction Ignore)) { return "there is no $one here" }

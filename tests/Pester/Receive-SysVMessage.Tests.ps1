@@ -181,7 +181,7 @@ Describe 'Receive-SysVMessage' {
 
 Describe 'Id 0' {
     It 'is an id like any other' {
-        $why = Get-MissingMeans -Namespace
+        $why = Get-MissingMean -Namespace
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $out = Invoke-ChildShell -OwnNamespace -Script @'
             $q = New-SysVMessageQueue 5

@@ -38,7 +38,7 @@ Describe 'Set-IpcObject' {
     }
 
     It 'gives to another owner' {
-        $why = Get-MissingMeans -Root
+        $why = Get-MissingMean -Root
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $after = $sysv, $posix | Set-IpcObject -Owner nobody -Group 65534 -PassThru
         $after.OwnerUid | Should -Be 65534, 65534
@@ -48,7 +48,7 @@ Describe 'Set-IpcObject' {
     }
 
     It 'tells another user whose permission it takes' {
-        $why = Get-MissingMeans -Root
+        $why = Get-MissingMean -Root
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         $sysv, $posix | Set-IpcObject -Mode 666
         $out = Invoke-ChildShell -AsNobody -Script "foreach (`$q in (Get-IpcObject -Id $($sysv.Id)), (Get-IpcObject $($posix.Name))) { `$q | Set-IpcObject -Mode 600 -ErrorVariable e -ErrorAction SilentlyContinue; '{0}|{1}|{2}' -f `$e[0].FullyQualifiedErrorId, `$e[0].CategoryInfo.Category, `$e[0].Exception.Message }"

@@ -112,7 +112,7 @@ Describe 'A stopped stream' {
         # A POSIX queue holds ten: were it full, nothing could be put back. So that its sender leaves room.
         $send = $_ -eq 'SysV' ? "1..$total | Send-SysVMessage -Id $($queue.Id)" :
         "1..$total | ForEach-Object { while ((Get-IpcObject $($queue.Name)).MessageCount -gt 5) { }; `$_ } | Send-PosixMessage $($queue.Name)"
-        $sender = Start-ThreadJob { param($pwsh, $module, $send) & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; $send" } -ArgumentList (Get-Process -Id $PID).Path, (Get-TestModulePath), $send
+        $producer = Start-ThreadJob { param($pwsh, $module, $send) & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; $send" } -ArgumentList (Get-Process -Id $PID).Path, (Get-TestModulePath), $send
         $receive = $_ -eq 'SysV' ? 'Receive-SysVMessage $queue -Continuous -As Text' : 'Receive-PosixMessage $queue -Continuous -As Text'
         $received = [System.Collections.Generic.List[int]]::new()
         try {
@@ -134,8 +134,8 @@ Describe 'A stopped stream' {
         finally {
             $runspace.Dispose()
             Remove-TestObject
-            $null = $sender | Wait-Job -Timeout 20
-            $sender | Remove-Job -Force
+            $null = $producer | Wait-Job -Timeout 20
+            $producer | Remove-Job -Force
         }
     }
 

@@ -33,7 +33,7 @@ Describe 'Test-IpcObject' {
 
     It 'makes nothing by asking' {
         # IPC_PRIVATE, the key 0, would make a queue when it is looked for.
-        $why = Get-MissingMeans -Namespace
+        $why = Get-MissingMean -Namespace
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         Invoke-ChildShell -OwnNamespace -Script @'
             foreach ($key in 0, @{}, '0x0', ([PsIpc.IpcKey] 0), '', '0') { try { Test-IpcObject -Key $key } catch { 'refused' } }

@@ -106,7 +106,7 @@ public sealed class PosixQueueListener : IDisposable
                 if ((ready & (1 << SlotTag)) != 0)
                 {
                     DrainSlot();
-                    TakeSlot();
+                    RetakeSlot();
                 }
 
                 long count = (ready & (1 << QueueTag)) != 0 ? _queue.MessageCount : 0;
@@ -144,6 +144,22 @@ public sealed class PosixQueueListener : IDisposable
             sigev_value = (nint)cookie,
         };
         _ = IpcException.Check(Libc.sys_mq_notify(queue.Value, &notification), "mq_notify");
+    }
+
+    /// <summary>
+    /// Takes the slot again. Between its loss and now somebody else may have taken it: that is told of, and no reason to
+    /// be deaf to messages.
+    /// </summary>
+    private void RetakeSlot()
+    {
+        try
+        {
+            TakeSlot();
+        }
+        catch (IpcException e) when (e.Errno == Errno.EBUSY)
+        {
+            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+        }
     }
 
     private unsafe void DrainSlot()

@@ -109,7 +109,7 @@ public abstract class ReceiveMessageCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, target, QueueName, ("maximum", MaximumLength));
+            WriteFailure(e, target, QueueName, ("maximum", MaximumLength), ("who", Owners.Of(e, target)));
         }
     }
 

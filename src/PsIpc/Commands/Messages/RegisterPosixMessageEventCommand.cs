@@ -54,7 +54,7 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         }
         catch (IpcException e)
         {
-            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(address.Name))));
+            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(e, address.Name)), ("who", Owners.Of(e, address.Target))));
             throw;
         }
     }
@@ -88,8 +88,10 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
     /// <summary>Frees a listener whose subscription did not come about.</summary>
     public void Dispose() => _listener?.Dispose();
 
-    private static string SlotHolder(string name) =>
-        AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
+    /// <summary>Who has the notification slot; only asked when that is the trouble, because the queue must be readable for it.</summary>
+    private static string SlotHolder(IpcException failure, string name) =>
+        failure.Errno == Errno.EBUSY
+        && AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
             ? $"process {pid}"
-            : "another process";
+            : "another listener"; // perhaps of this process, whose closing of the queue just now gave the slot up for a moment
 }

@@ -95,12 +95,15 @@ public abstract class SendMessageCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength));
+            WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength), ("who", Owners.Of(e, QueueAddress)));
         }
     }
 
     /// <summary>What the queue is called in sentences.</summary>
     private protected abstract string QueueName { get; }
+
+    /// <summary>The queue as the user gave it.</summary>
+    private protected abstract object? QueueAddress { get; }
 
     /// <summary>What sending to a full queue fails with.</summary>
     private protected abstract IpcException Full { get; }
