@@ -87,8 +87,8 @@ function Format-Table80 {
     param([Parameter(Mandatory)] [string] $Block)
 
     $rows = @($Block -split "`n" | Where-Object { $_ -notmatch '^\|[\s:|-]+\|$' } | ForEach-Object {
-        , @($_.Trim() -replace '\A\||\|\z' -split '(?<!\\)\|' | ForEach-Object { (ConvertTo-PlainText $_.Trim()).Replace('\|', '|') })
-    })
+            , @($_.Trim() -replace '\A\||\|\z' -split '(?<!\\)\|' | ForEach-Object { (ConvertTo-PlainText $_.Trim()).Replace('\|', '|') })
+        })
     $first = [Math]::Min(38, ($rows | ForEach-Object { $_[0].Length } | Measure-Object -Maximum).Maximum)
     $others = $rows[0].Count - 1
     $widths = @($first) + @([Math]::Floor((76 - $first) / $others) - 2) * $others

@@ -89,9 +89,9 @@ function Get-ParameterUsage {
 
     foreach ($match in [regex]::Matches("$Set", '(\[?)(\[?)-(\w+)(\]?)(?: <([^>]+)>)?')) {
         [pscustomobject]@{
-            Name       = $match.Groups[3].Value
+            Name = $match.Groups[3].Value
             IsOptional = $match.Groups[2].Length -gt 0 -or ($match.Groups[1].Length -gt 0 -and -not ($match.Groups[4].Length -gt 0 -and $match.Groups[5].Success))
-            ValueType  = $match.Groups[5].Value
+            ValueType = $match.Groups[5].Value
         }
     }
 }
@@ -110,12 +110,12 @@ function Format-MamlParameter {
     $isPiped = @($parameter.ParameterSets.Values | Where-Object ValueFromPipeline).Count -gt 0
     $wildcards = @($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0
     $attributes = [ordered]@{
-        required       = "$(-not $Usage.IsOptional)".ToLowerInvariant()
+        required = "$(-not $Usage.IsOptional)".ToLowerInvariant()
         variableLength = "$($parameter.ParameterType.IsArray)".ToLowerInvariant()
-        globbing       = "$wildcards".ToLowerInvariant()
-        pipelineInput  = $isPiped ? 'true (ByValue)' : 'false'
-        position       = $inSet.Position -lt 0 ? 'named' : "$($inSet.Position)"
-        aliases        = $parameter.Aliases.Count -gt 0 ? $parameter.Aliases -join ', ' : 'none'
+        globbing = "$wildcards".ToLowerInvariant()
+        pipelineInput = $isPiped ? 'true (ByValue)' : 'false'
+        position = $inSet.Position -lt 0 ? 'named' : "$($inSet.Position)"
+        aliases = $parameter.Aliases.Count -gt 0 ? $parameter.Aliases -join ', ' : 'none'
     }
     $default = $Page ? "$($Page.DefaultValue)" : ''
     @(

@@ -31,17 +31,17 @@ BeforeAll {
         foreach ($section in [regex]::Matches($body, '(?ms)^### -(\w+)\n(.*?)(?=^### |\z)')) {
             $yaml = [regex]::Match($section.Groups[2].Value, '(?ms)^```yaml\n(.*?)^```').Groups[1].Value
             [pscustomobject]@{
-                Name  = $section.Groups[1].Value
+                Name = $section.Groups[1].Value
                 Prose = ($section.Groups[2].Value -replace '(?ms)^```yaml\n.*?^```', '').Trim()
-                Type  = [regex]::Match($yaml, '(?m)^Type: (.*)$').Groups[1].Value
-                Sets  = @([regex]::Matches($yaml, '(?m)^- Name: (.*)\n  Position: (.*)\n  IsRequired: (.*)\n  ValueFromPipeline: (.*)$') | ForEach-Object {
-                    [pscustomobject]@{
-                        Name     = $_.Groups[1].Value
-                        Position = $_.Groups[2].Value
-                        Required = $_.Groups[3].Value
-                        Pipeline = $_.Groups[4].Value
-                    }
-                })
+                Type = [regex]::Match($yaml, '(?m)^Type: (.*)$').Groups[1].Value
+                Sets = @([regex]::Matches($yaml, '(?m)^- Name: (.*)\n  Position: (.*)\n  IsRequired: (.*)\n  ValueFromPipeline: (.*)$') | ForEach-Object {
+                        [pscustomobject]@{
+                            Name = $_.Groups[1].Value
+                            Position = $_.Groups[2].Value
+                            Required = $_.Groups[3].Value
+                            Pipeline = $_.Groups[4].Value
+                        }
+                    })
             }
         }
     }
@@ -55,13 +55,13 @@ BeforeAll {
                 Name = $parameter.Name
                 Type = $parameter.ParameterType.ToString()
                 Sets = @($parameter.ParameterSets.GetEnumerator() | ForEach-Object {
-                    [pscustomobject]@{
-                        Name     = $_.Key -replace '^__AllParameterSets$', '(All)'
-                        Position = $_.Value.Position -lt 0 ? 'Named' : "$($_.Value.Position)"
-                        Required = "$($_.Value.IsMandatory)".ToLowerInvariant()
-                        Pipeline = "$($_.Value.ValueFromPipeline)".ToLowerInvariant()
-                    }
-                })
+                        [pscustomobject]@{
+                            Name = $_.Key -replace '^__AllParameterSets$', '(All)'
+                            Position = $_.Value.Position -lt 0 ? 'Named' : "$($_.Value.Position)"
+                            Required = "$($_.Value.IsMandatory)".ToLowerInvariant()
+                            Pipeline = "$($_.Value.ValueFromPipeline)".ToLowerInvariant()
+                        }
+                    })
             }
         }
     }

@@ -27,20 +27,29 @@ internal readonly record struct PosixAddress(string Name, object Target)
     {
         CheckProvenance();
         Queue queue = Queue.Open(Name, access, nonBlocking);
+        if (_record is null)
+        {
+            return queue; // whichever has the name: its identity need not be looked up
+        }
+
         try
         {
-            CheckIdentity(queue.Identity);
+            if (_record is not null)
+            {
+                CheckIdentity(queue.Identity);
+            }
+
             return queue;
         }
-        catch (ForeignObjectException)
+        catch
         {
             queue.Dispose();
             throw;
         }
     }
 
-    /// <summary>Makes sure that a record is of this boot, machine and namespace.</summary>
-    /// <exception cref="ForeignObjectException">It is not.</exception>
+    /// <summary>Refuses a record from elsewhere.</summary>
+    /// <exception cref="ForeignObjectException">It is of another boot or namespace.</exception>
     internal void CheckProvenance()
     {
         if (_record is not null)
@@ -49,11 +58,12 @@ internal readonly record struct PosixAddress(string Name, object Target)
         }
     }
 
-    /// <summary>Makes sure that what was opened by the name of a record is the queue of the record.</summary>
-    /// <exception cref="ForeignObjectException">It is another.</exception>
-    internal void CheckIdentity((ulong Device, ulong Inode) opened)
+    /// <summary>Refuses the record of another queue than the one that was opened.</summary>
+    /// <param name="identity">Device and inode of that one.</param>
+    /// <exception cref="ForeignObjectException">Its name is another queue's now.</exception>
+    internal void CheckIdentity((ulong Device, ulong Inode) identity)
     {
-        if (_record?.Inode is { } inode && opened != (_record.Device ?? 0, inode))
+        if (_record?.Inode is { } inode && identity != (_record.Device ?? 0, inode))
         {
             throw new ForeignObjectException("before it was removed and another made of the same name");
         }

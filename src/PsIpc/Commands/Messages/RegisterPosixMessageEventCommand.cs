@@ -73,8 +73,13 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
 
         // Listens only now that the subscription stands: no arrival can come too early for it.
         PosixQueueListener listener = _listener;
+        PSEventSubscriber? subscriber = Events.GetEventSubscribers(SourceIdentifier).LastOrDefault(one => ReferenceEquals(one.SourceObject, listener));
+        if (subscriber is null)
+        {
+            return; // the identifier was taken, and the base class has said so; Dispose frees the listener
+        }
+
         _listener = null;
-        PSEventSubscriber subscriber = Events.GetEventSubscribers(SourceIdentifier).Last(one => ReferenceEquals(one.SourceObject, listener));
         subscriber.Unsubscribed += (_, _) => RunspaceResources.Release(listener);
         RunspaceResources.Keep(listener);
         listener.Start();

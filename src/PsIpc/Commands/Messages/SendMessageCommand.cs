@@ -12,7 +12,7 @@ namespace PsIpc.Commands;
 public abstract class SendMessageCommand : IpcCommand
 {
     private const int MaxPadTo = 1 << 30; // no kernel takes a message that long, and a .NET array ends soon after
-    private const int InitialCapacity = 8192;
+    private const int InitialCapacity = 1024; // grows where it must; 8 KiB would be a quarter of what an invocation allocates
     private const int DefaultDepth = 2;
     private readonly MessageBuffer _buffer = new(InitialCapacity);
     private PayloadEncoder _encoder = null!;
