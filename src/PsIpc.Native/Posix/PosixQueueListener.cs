@@ -61,7 +61,7 @@ public sealed class PosixQueueListener : IDisposable
 
     /// <summary>
     /// Raised on the listener's own thread. Messages that were there at the start are told of, too. An arrival may be
-    /// told of together with later ones: who listens takes all there are.
+    /// told of together with later ones, or twice: who listens takes all there are.
     /// </summary>
     public event EventHandler<PosixQueueArrivalEventArgs>? Arrived;
 
