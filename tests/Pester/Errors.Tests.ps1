@@ -67,7 +67,7 @@ Describe 'Another user''s queue' {
 "@)
         $out[0] | Should -Be 'seen root rw------- 16384'.Replace('16384', "$($sysv.MaxBytes)")
         $out[1] | Should -Be 'key True True'
-        $symbols = 'EACCES', 'EACCES', 'EACCES', 'EPERM', 'EACCES', 'EACCES', 'EACCES', 'EACCES'
+        $symbols = 'EACCES', 'EACCES', 'EACCES', 'EPERM', 'EPERM', 'EACCES', 'EACCES', 'EACCES'
         foreach ($index in 0..7) {
             $id, $category, $symbol, $call, $sentence = $out[$index + 2] -split '\|'
             $id | Should -Be 'AccessDenied' -Because $out[$index + 2]
@@ -75,7 +75,7 @@ Describe 'Another user''s queue' {
             $symbol | Should -Be $symbols[$index]
             # Who owns a POSIX queue stands in its file system, where that is mounted.
             $who = $call -eq 'mq_open' -and -not (Test-Path /dev/mqueue) ? '' : ' (the owner is root)'
-            $sentence | Should -BeLike "*does not let you: $call failed with $symbol. It takes its owner's permission$who."
+            $sentence | Should -BeLike "You have no permission to do this with the *: $call failed with $symbol. What its mode does not grant takes its owner or root$who."
         }
 
         Test-IpcObject $sysv | Should -BeTrue

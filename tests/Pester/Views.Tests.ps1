@@ -16,21 +16,21 @@ Describe 'Views' {
 
     It 'show a mixed listing as one table of 100 columns at most' {
         $lines = $objects | Format-Line
-        $lines[0] -replace '\s+', ' ' | Should -BeExactly 'Kind Name Id Owner Mode Size State'
+        $lines[0] -replace '\s+', ' ' | Should -BeExactly 'Kind Identity Owner Mode Size State'
         $lines.Count | Should -Be 4
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
-        $lines[2] | Should -BeLike "SysVMessageQueue*$($sysv.Name)*$($sysv.Id)*rw-------*1.5 KiB*1 messages*"
+        $lines[2] | Should -BeLike "SysVMessageQueue*$($sysv.Name)*$($sysv.Id)*rw-------*1.5 KiB*1 message,*"
         $lines[3] | Should -BeLike "PosixMessageQueue*$($posix.Name)*rw-------*1 B*1 of 10 messages*"
     }
 
     It 'have a table of each kind by name: <View>' -ForEach @(
-        @{ View = 'SysVMessageQueue'; Index = 0; Header = 'Key Id Owner Mode Messages Used Room LSPid LRPid Changed' }
-        @{ View = 'PosixMessageQueue'; Index = 1; Header = 'Name Owner Mode Messages Max MaxSize Used Notify' }
+        @{ View = 'SysVMessageQueue'; Index = 0; Header = 'Key Id Owner Mode Msgs Used Room LSPid LRPid LastActivity'; Row = '{0}*' }
+        @{ View = 'PosixMessageQueue'; Index = 1; Header = 'Owner Mode Msgs Max MaxSize Used Notify Name'; Row = '*{0}' }
     ) {
         $lines = $objects[$Index] | Format-Table -View $View | Format-Line
         $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly $Header
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
-        $lines[2] | Should -BeLike "$($objects[$Index].Name)*"
+        $lines[2] | Should -BeLike ($Row -f $objects[$Index].Name)
     }
 
     It 'show messages as tables' {

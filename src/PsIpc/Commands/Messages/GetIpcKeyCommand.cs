@@ -19,6 +19,7 @@ public sealed class GetIpcKeyCommand : IpcCommand
 
     /// <summary>Existing files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Path)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
