@@ -13,7 +13,7 @@ namespace PsIpc.Bench;
 /// <summary>The report, for people or for programs.</summary>
 internal static class Report
 {
-    private static readonly string[] Headings = ["who", "median", "min", "max", "unit", "ratio", "goal"];
+    private static readonly string[] Headings = ["who", "median", "min", "max", "unit", "ratio", "of mins", "goal"];
 
     internal static string ToTable(IReadOnlyList<Row> rows)
     {
@@ -66,6 +66,7 @@ internal static class Report
                 WriteNumber(json, "maximum", row.Maximum);
                 json.WriteString("ratioTo", row.RatioTo);
                 WriteNumber(json, "ratio", row.Ratio);
+                WriteNumber(json, "ratioOfMinima", row.MinimumRatio);
                 WriteNumber(json, "goal", row.Goal);
                 json.WriteString("note", row.Note);
                 json.WriteEndObject();
@@ -102,6 +103,7 @@ internal static class Report
         Number(row.Maximum),
         row.Unit,
         row.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00} x {row.RatioTo}") : "",
+        row.MinimumRatio is { } least ? string.Create(CultureInfo.InvariantCulture, $"{least:0.00}") : "",
         row.Goal is { } goal ? string.Create(CultureInfo.InvariantCulture, $"<= {goal:0.##}") : "",
     ];
 

@@ -12,6 +12,7 @@ namespace PsIpc.Bench;
 /// <param name="Maximum">Greatest of the rounds.</param>
 /// <param name="RatioTo">Whom it is compared with.</param>
 /// <param name="Ratio">Median over the rounds of the ratio within a round.</param>
+/// <param name="MinimumRatio">The least of all rounds over the other's least: what remains when nothing else runs.</param>
 /// <param name="Goal">What the ratio or the median should be at most.</param>
 /// <param name="Note">Why there are no values.</param>
 internal sealed record Row(
@@ -23,6 +24,7 @@ internal sealed record Row(
     double? Maximum = null,
     string? RatioTo = null,
     double? Ratio = null,
+    double? MinimumRatio = null,
     double? Goal = null,
     string? Note = null)
 {
@@ -35,7 +37,13 @@ internal sealed record Row(
 
     /// <summary>The same compared with another, round by round: what disturbs the machine disturbs both.</summary>
     internal Row ComparedWith(string other, IReadOnlyList<double> mine, IReadOnlyList<double> others, double? goal) =>
-        this with { RatioTo = other, Ratio = MedianOf([.. mine.Zip(others, (one, two) => one / two)]), Goal = goal };
+        this with
+        {
+            RatioTo = other,
+            Ratio = MedianOf([.. mine.Zip(others, (one, two) => one / two)]),
+            MinimumRatio = mine.Min() / others.Min(),
+            Goal = goal,
+        };
 
     internal static double MedianOf(IReadOnlyList<double> values)
     {
