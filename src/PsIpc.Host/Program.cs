@@ -109,7 +109,7 @@ internal static class Program
     {
         foreach (CommandSyntax command in syntax.Commands)
         {
-            yield return new PipelineCommand(Host.Commands.Find(command.Name), command.Arguments);
+            yield return new PipelineCommand(CmdletTable.Find(command.Name), command.Arguments);
         }
     }
 
@@ -126,7 +126,7 @@ internal static class Program
             return PipelineResult.Completed;
         }
 
-        Pipeline pipeline = new(commands, host) { Bound = Host.Commands.RefuseUnsupported };
+        Pipeline pipeline = new(commands, host) { Bound = CmdletTable.RefuseUnsupported };
         signals.Watch(pipeline);
         try
         {

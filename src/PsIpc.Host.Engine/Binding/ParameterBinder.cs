@@ -170,20 +170,21 @@ internal sealed partial class ParameterBinder
         return rest;
     }
 
-    private SortedSet<int> Positions()
+    private List<int> Positions()
     {
-        SortedSet<int> positions = [];
+        List<int> positions = [];
         foreach (ParameterDescription parameter in _unbound)
         {
             foreach (ParameterSetData data in parameter.Sets)
             {
-                if (data.Position != int.MinValue && data.IsIn(_sets))
+                if (data.Position != int.MinValue && data.IsIn(_sets) && !positions.Contains(data.Position))
                 {
                     positions.Add(data.Position);
                 }
             }
         }
 
+        positions.Sort();
         return positions;
     }
 

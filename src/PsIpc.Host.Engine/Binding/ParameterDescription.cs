@@ -13,7 +13,7 @@ namespace PsIpc.Host.Engine;
 /// <param name="Position">Its position; int.MinValue when it has none.</param>
 /// <param name="FromPipeline">Whether it takes the objects of the pipeline.</param>
 /// <param name="FromPipelineByName">Whether it takes a property of its name.</param>
-public readonly record struct ParameterSetData(uint Flag, bool IsMandatory, int Position, bool FromPipeline, bool FromPipelineByName)
+public sealed record ParameterSetData(uint Flag, bool IsMandatory, int Position, bool FromPipeline, bool FromPipelineByName)
 {
     /// <summary>Whether it is so in every set.</summary>
     public bool IsInAllSets => Flag == 0;
@@ -25,6 +25,7 @@ public readonly record struct ParameterSetData(uint Flag, bool IsMandatory, int 
 public sealed class ParameterDescription
 {
     private readonly PropertyInfo _property;
+    private Accessor? _accessor;
 
     internal ParameterDescription(PropertyInfo property, CmdletDescription owner, bool isCommon)
     {
@@ -33,7 +34,7 @@ public sealed class ParameterDescription
         List<ParameterSetData> sets = [];
         List<ArgumentTransformationAttribute> transformations = [];
         List<ValidateArgumentsAttribute> validations = [];
-        foreach (object attribute in property.GetCustomAttributes(inherit: false))
+        foreach (object attribute in property.GetCustomAttributes(typeof(CmdletMetadataAttribute), inherit: false))
         {
             switch (attribute)
             {
@@ -119,10 +120,11 @@ public sealed class ParameterDescription
 
     internal bool IsIn(uint sets) => IsInAllSets || (SetFlags & sets) != 0;
 
-    internal object? GetValue(object owner) => _property.GetValue(owner);
+    internal object? GetValue(object owner) => Accessor.Get(owner);
 
-    internal void SetValue(object owner, object? value) =>
-        _property.SetValue(owner, value, BindingFlags.DoNotWrapExceptions, binder: null, index: null, culture: null);
+    internal void SetValue(object owner, object? value) => Accessor.Set(owner, value);
+
+    private Accessor Accessor => _accessor ??= Accessor.Of(_property);
 }
 
 /// <summary>A cmdlet: its names, its parameters and its parameter sets.</summary>

@@ -17,7 +17,7 @@ internal static class HelpText
     internal static string Of(string topic)
     {
         Dictionary<string, HelpPage> pages = Load();
-        return topic.Length == 0 ? List(pages) : Explain(Commands.Find(topic), pages);
+        return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages);
     }
 
     private static Dictionary<string, HelpPage> Load()
@@ -28,7 +28,7 @@ internal static class HelpText
 
     private static string List(Dictionary<string, HelpPage> pages)
     {
-        List<string> names = Commands.Names;
+        List<string> names = CmdletTable.Names;
         int longest = 0;
         foreach (string name in names)
         {

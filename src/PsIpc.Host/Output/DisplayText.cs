@@ -9,6 +9,7 @@ namespace PsIpc.Host.Output;
 /// <summary>Values as tables and lists show them, and how much room they take.</summary>
 internal static class DisplayText
 {
+    private const string Blanks = "                                ";
     private const int EnumerationLimit = 4;
     private const char Ellipsis = '\u2026';
 
@@ -55,12 +56,25 @@ internal static class DisplayText
         int padding = width - length;
         if (isRight)
         {
-            row.Append(' ', padding).Append(text);
+            AppendBlanks(row, padding);
+            row.Append(text);
         }
         else
         {
-            row.Append(text).Append(' ', isLast ? 0 : padding);
+            row.Append(text);
+            AppendBlanks(row, isLast ? 0 : padding);
         }
+    }
+
+    /// <summary>Blanks from a string: to repeat a character is code that must be compiled first.</summary>
+    private static void AppendBlanks(StringBuilder row, int count)
+    {
+        for (; count > Blanks.Length; count -= Blanks.Length)
+        {
+            row.Append(Blanks);
+        }
+
+        row.Append(Blanks, 0, count);
     }
 
     /// <summary>How many columns of a terminal a text takes: East Asian characters take two.</summary>

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using System.Numerics;
 using System.Reflection;
 
 namespace PsIpc.Host.Output;
@@ -23,10 +22,10 @@ internal static class Shapes
 {
     private static readonly Dictionary<Type, PropertyInfo[]> Known = [];
 
-    /// <summary>Whether a value is shown as itself and not by its properties.</summary>
+    /// <summary>Whether a value is shown as itself and not by its properties. By name where the type itself would load a library.</summary>
     internal static bool IsSimple(object value) =>
-        value is string or Enum or decimal or DateTime or DateTimeOffset or Guid or BigInteger or Uri or Version
-        || value.GetType().IsPrimitive;
+        value is string or Enum or decimal or DateTime or DateTimeOffset or Guid
+        || value.GetType() is var type && (type.IsPrimitive || type.FullName is "System.Numerics.BigInteger" or "System.Uri" or "System.Version");
 
     /// <summary>The public properties that are not hidden, the class's own before those it inherits.</summary>
     internal static PropertyInfo[] PropertiesOf(object value)

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text;
+using PsIpc.Host.Engine;
 
 namespace PsIpc.Host.Output;
 
@@ -13,8 +14,9 @@ namespace PsIpc.Host.Output;
 /// </summary>
 internal sealed class ObjectTextWriter(OutputStream output, int width) : IObjectWriter
 {
+    private const string Dashes = "----------------------------------------";
     private readonly StringBuilder _line = new();
-    private readonly Dictionary<Type, PropertyInfo?[]> _properties = [];
+    private readonly Dictionary<Type, Accessor?[]> _properties = [];
     private TableViews? _views;
     private TableView? _table;
     private int[] _widths = [];
@@ -78,20 +80,20 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
             Begin(table);
         }
 
-        if (!_properties.TryGetValue(value.GetType(), out PropertyInfo?[]? properties))
+        if (!_properties.TryGetValue(value.GetType(), out Accessor?[]? properties))
         {
             properties = [.. Names(table, value)];
             _properties[value.GetType()] = properties;
         }
 
-        WriteFields(i => DisplayText.Of(properties[i]?.GetValue(value)));
+        WriteFields(i => DisplayText.Of(properties[i]?.Get(value)));
     }
 
-    private static IEnumerable<PropertyInfo?> Names(TableView table, object value)
+    private static IEnumerable<Accessor?> Names(TableView table, object value)
     {
         foreach (TableColumn column in table.Columns)
         {
-            yield return Shapes.Find(value, column.PropertyName);
+            yield return Shapes.Find(value, column.PropertyName) is { } property ? Accessor.Of(property) : null;
         }
     }
 
@@ -102,7 +104,7 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         _widths = ColumnWidths.Calculate(table.Columns, width);
         output.WriteLine("");
         WriteFields(i => table.Columns[i].Label);
-        WriteFields(i => new string('-', Math.Min(DisplayText.Cells(table.Columns[i].Label), _widths[i])));
+        WriteFields(i => Dashes[..Math.Min(Dashes.Length, Math.Min(DisplayText.Cells(table.Columns[i].Label), _widths[i]))]);
     }
 
     private void WriteFields(Func<int, string> field)
@@ -112,7 +114,7 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         {
             if (_widths[i] > 0)
             {
-                _line.Append(' ', i == 0 ? 0 : 1);
+                _line.Append(i == 0 ? "" : " ");
                 DisplayText.AppendField(_line, field(i), _widths[i], _table!.Columns[i].IsRight, i == _widths.Length - 1);
             }
         }

@@ -56,7 +56,7 @@ internal sealed class TableViews
     {
         ElementReader reader = new(xml);
         List<string> types = [];
-        List<(string Label, int Width, bool IsRight)> headers = [];
+        List<TableColumn> headers = [];
         List<string> properties = [];
         while (reader.Read())
         {
@@ -75,7 +75,7 @@ internal sealed class TableViews
     }
 
     private static void ReadPart(
-        ref ElementReader reader, List<string> types, List<(string Label, int Width, bool IsRight)> headers, List<string> properties)
+        ref ElementReader reader, List<string> types, List<TableColumn> headers, List<string> properties)
     {
         switch (reader.Name)
         {
@@ -83,7 +83,7 @@ internal sealed class TableViews
                 types.Add(reader.ReadText().Trim());
                 break;
             case "TableColumnHeader":
-                headers.Add(("", 0, false));
+                headers.Add(new TableColumn("", 0, IsRight: false, ""));
                 break;
             case "Label" when headers.Count > 0:
                 headers[^1] = headers[^1] with { Label = reader.ReadText().Trim() };
@@ -100,7 +100,7 @@ internal sealed class TableViews
         }
     }
 
-    private void Add(List<string> types, List<(string Label, int Width, bool IsRight)> headers, List<string> properties)
+    private void Add(List<string> types, List<TableColumn> headers, List<string> properties)
     {
         if (headers.Count == 0 || headers.Count != properties.Count)
         {
@@ -110,8 +110,8 @@ internal sealed class TableViews
         List<TableColumn> columns = [];
         for (int i = 0; i < headers.Count; i++)
         {
-            (string label, int width, bool isRight) = headers[i];
-            columns.Add(new TableColumn(label.Length > 0 ? label : properties[i], width, isRight, properties[i]));
+            string label = headers[i].Label.Length > 0 ? headers[i].Label : properties[i];
+            columns.Add(headers[i] with { Label = label, PropertyName = properties[i] });
         }
 
         foreach (string type in types)
