@@ -24,6 +24,14 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
         output.WriteLine(_line.ToString());
     }
 
+    /// <summary>The JSON of one value.</summary>
+    internal static string ToJson(object? value)
+    {
+        JsonObjectWriter writer = new(null!);
+        writer.Append(value, 0);
+        return writer._line.ToString();
+    }
+
     public void End()
     {
     }
