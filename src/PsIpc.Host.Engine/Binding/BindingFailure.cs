@@ -35,9 +35,6 @@ internal static class BindingFailure
     internal static ParameterBindingException BoundTwice(ParameterDescription parameter) => Argument(
         "ParameterAlreadyBound", $"The parameter '{parameter.Name}' is given more than once. For several values, separate them by commas.", parameter.Name);
 
-    internal static ParameterBindingException NotInSet(ParameterDescription parameter) => Argument(
-        "ParameterNotInParameterSet", $"The parameter '{parameter.Name}' does not go together with the other parameters.", parameter.Name);
-
     internal static ParameterBindingException AmbiguousSet() => Argument(
         "AmbiguousParameterSet", "The parameters given belong to no one form of the command, or to several. Give parameters of one form.", null);
 

@@ -115,11 +115,6 @@ internal sealed partial class ParameterBinder
                 throw BindingFailure.BoundTwice(parameter);
             }
 
-            if (!parameter.IsIn(_sets))
-            {
-                throw BindingFailure.NotInSet(parameter);
-            }
-
             Bind(parameter, argument.Value, coerces: true, argument.IsShellWord);
         }
 

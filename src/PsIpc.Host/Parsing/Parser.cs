@@ -65,6 +65,10 @@ internal sealed class Parser
         {
             values = ParseLiterals();
         }
+        else if (_scanner.Current == '|')
+        {
+            throw _scanner.Error("A cmdlet is missing before |.");
+        }
         else
         {
             commands.Add(ParseCommand());
