@@ -7,10 +7,6 @@ public abstract class Cmdlet
 {
     private CommandRuntime? _runtime;
 
-    private protected Cmdlet()
-    {
-    }
-
     /// <summary>Whether the pipeline is being stopped.</summary>
     public bool Stopping => Runtime.IsStopping;
 

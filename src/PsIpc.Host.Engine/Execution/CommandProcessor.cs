@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace PsIpc.Host.Engine;
 
@@ -16,7 +17,7 @@ internal sealed class CommandProcessor : IDisposable
     private readonly Cmdlet _cmdlet;
     private readonly CommandRuntime _runtime;
     private readonly ParameterBinder _binder;
-    private bool _isBegun;
+    private int _isBegun;
 
     internal CommandProcessor(Pipeline pipeline, PipelineCommand command)
     {
@@ -37,7 +38,9 @@ internal sealed class CommandProcessor : IDisposable
 
     internal void Begin()
     {
-        _isBegun = true;
+        // Either the stopper sees this, or this sees the stop: a cmdlet that begins to wait now would never be told.
+        Interlocked.Exchange(ref _isBegun, 1);
+        _runtime.ThrowIfStopping();
         Call(static cmdlet => cmdlet.Begin());
     }
 
@@ -67,7 +70,7 @@ internal sealed class CommandProcessor : IDisposable
     /// <summary>Called on another thread, at any moment.</summary>
     internal void Stop()
     {
-        if (_isBegun)
+        if (Volatile.Read(ref _isBegun) != 0)
         {
             _cmdlet.Stop();
         }

@@ -333,7 +333,7 @@ internal sealed class Parser
             case '$' when TryTakeConstant(out object? constant):
                 return constant;
             case '$' when _scanner.Peek(1) == '{' || Letters.BeginsVariable(_scanner.Peek(1)):
-                throw Refused($"the variable {_scanner.PeekWord()} is refused. Give the value itself; only $true, $false and $null are known, and $input at the beginning.");
+                throw Refused($"the variable {(_scanner.Peek(1) == '{' ? "${ }" : _scanner.PeekWord())} is refused. Give the value itself; only $true, $false and $null are known, and $input at the beginning.");
             case ']':
                 _scanner.Take();
                 return "]";

@@ -34,7 +34,7 @@ $places = [ordered]@{
 }
 $masked = 'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime', 'ChangeTime',
     'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId', 'IpcNamespace', 'Device',
-    'Inode', 'InUseBy'
+    'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize'
 
 function Clear-Place {
     foreach ($place in '{q}', '{k}') {
