@@ -39,7 +39,10 @@ task_build() {
         cp "$out/build/bin/PsIpc/release/$file" "$module/"
     done
     cp -R src/PsIpc/en-US "$module/"
-    say "Built: $module (version $(version))"
+    # The launcher builds what it runs; what is there may be of an older source.
+    rm -rf "$out/psipc"
+    ./psipc --version >/dev/null
+    say "Built: $module (version $(version)), $out/psipc"
 }
 
 # Runs every xunit suite, then the Pester suites where there is a pwsh; prints one line of totals over all.

@@ -11,8 +11,9 @@ namespace PsIpc.Native.Inventory;
 public sealed class Accounts
 {
     private const int Found = 0;
-    private readonly Dictionary<uint, string> _users = [];
-    private readonly Dictionary<uint, string> _groups = [];
+    // By int: .NET has that dictionary compiled, one by uint it would compile in every process.
+    private readonly Dictionary<int, string> _users = [];
+    private readonly Dictionary<int, string> _groups = [];
 
     private unsafe delegate bool Lookup(byte* buffer, nuint length, out int error);
 
@@ -20,9 +21,9 @@ public sealed class Accounts
     /// <param name="uid">User id.</param>
     public string UserName(uint uid)
     {
-        if (!_users.TryGetValue(uid, out string? name))
+        if (!_users.TryGetValue((int)uid, out string? name))
         {
-            _users[uid] = name = FindUserName(uid) ?? uid.ToString(CultureInfo.InvariantCulture);
+            _users[(int)uid] = name = FindUserName(uid) ?? uid.ToString(CultureInfo.InvariantCulture);
         }
 
         return name;
@@ -32,9 +33,9 @@ public sealed class Accounts
     /// <param name="gid">Group id.</param>
     public string GroupName(uint gid)
     {
-        if (!_groups.TryGetValue(gid, out string? name))
+        if (!_groups.TryGetValue((int)gid, out string? name))
         {
-            _groups[gid] = name = FindGroupName(gid) ?? gid.ToString(CultureInfo.InvariantCulture);
+            _groups[(int)gid] = name = FindGroupName(gid) ?? gid.ToString(CultureInfo.InvariantCulture);
         }
 
         return name;

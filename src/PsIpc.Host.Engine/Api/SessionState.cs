@@ -1,0 +1,65 @@
+using System.Collections.ObjectModel;
+using PsIpc.Host.Engine;
+
+namespace System.Management.Automation;
+
+/// <summary>What a session knows: here, its paths.</summary>
+public sealed class SessionState
+{
+    internal static readonly SessionState Instance = new();
+
+    /// <summary>Paths.</summary>
+    public PathIntrinsics Path { get; } = new();
+}
+
+/// <summary>Makes file names of what the user types for paths. There is the file system alone.</summary>
+public sealed class PathIntrinsics
+{
+    internal PathIntrinsics()
+    {
+    }
+
+    /// <summary>The current directory.</summary>
+    public string CurrentFileSystemLocation => Environment.CurrentDirectory;
+
+    /// <summary>The full file name of a path that need not exist; wildcards are characters like others.</summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="DriveNotFoundException">It is none of the file system.</exception>
+    public string GetUnresolvedProviderPathFromPSPath(string path) => FileSystemPath.ToFull(path);
+
+    /// <summary>The full names of the files that match a path with wildcards.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="provider">The file system.</param>
+    /// <exception cref="ItemNotFoundException">It has no wildcards, and does not exist.</exception>
+    public Collection<string> GetResolvedProviderPathFromPSPath(string path, out ProviderInfo provider)
+    {
+        provider = ProviderInfo.FileSystem;
+        return FileSystemPath.Expand(path);
+    }
+}
+
+/// <summary>What paths lead into.</summary>
+public sealed class ProviderInfo
+{
+    internal static readonly ProviderInfo FileSystem = new();
+
+    private ProviderInfo()
+    {
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name => "FileSystem";
+}
+
+/// <summary>The engine as attributes see it; there is nothing to see here.</summary>
+public sealed class EngineIntrinsics
+{
+    internal static readonly EngineIntrinsics Instance = new();
+
+    private EngineIntrinsics()
+    {
+    }
+
+    /// <summary>The session.</summary>
+    public SessionState SessionState => SessionState.Instance;
+}

@@ -1,0 +1,137 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+using PsIpc.Host.Engine;
+
+namespace PsIpc.Host.Output;
+
+/// <summary>A descriptor cannot be written to: the disk is full, or the like.</summary>
+/// <param name="message">Why.</param>
+internal sealed class OutputFailedException(string message) : Exception(message);
+
+/// <summary>
+/// Standard output or standard error by write(2). .NET's own stream swallows EPIPE, so that psipc … | head -1 would
+/// never end, and what is written is lost without a word when the disk is full.
+/// </summary>
+/// <remarks>Text is gathered for a moment, so that many short lines cost few calls; a timer lets none wait for long.</remarks>
+internal sealed class OutputStream : IDisposable
+{
+    private const int Capacity = 32768;
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
+    private readonly int _descriptor;
+    private readonly Lock _gate = new();
+    private readonly byte[] _buffer = new byte[Capacity];
+    private Timer? _timer;
+    private Exception? _failure;
+    private int _length;
+    private bool _isTimed;
+
+    internal OutputStream(int descriptor) => _descriptor = descriptor;
+
+    /// <summary>Writes text and the end of the line. What cannot be decoded back (lone surrogates) becomes U+FFFD.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads it any more.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    internal void WriteLine(ReadOnlySpan<char> text)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                throw _failure;
+            }
+
+            Append(text);
+            Append("\n");
+            if (!_isTimed && _length > 0)
+            {
+                _isTimed = true;
+                _timer ??= new Timer(static state => ((OutputStream)state!).FlushLate(), this, Timeout.Infinite, Timeout.Infinite);
+                _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Writes what was gathered.</summary>
+    internal void Flush()
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                throw _failure;
+            }
+
+            WriteOut();
+        }
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            int part = Math.Min(text.Length, Capacity / 4);
+            if (part < text.Length && char.IsHighSurrogate(text[part - 1]))
+            {
+                part--;
+            }
+
+            if (Encoding.UTF8.GetMaxByteCount(part) > Capacity - _length)
+            {
+                WriteOut();
+            }
+
+            _length += Encoding.UTF8.GetBytes(text[..part], _buffer.AsSpan(_length));
+            text = text[part..];
+        }
+    }
+
+    private void FlushLate()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                WriteOut();
+            }
+            catch (Exception e) when (e is OutputClosedException or OutputFailedException)
+            {
+                _failure = e; // thrown on the thread that writes next
+            }
+        }
+    }
+
+    private unsafe void WriteOut()
+    {
+        _isTimed = false;
+        int done = 0;
+        fixed (byte* bytes = _buffer)
+        {
+            while (done < _length)
+            {
+                nint count = Interop.write(_descriptor, bytes + done, (nuint)(_length - done));
+                if (count >= 0)
+                {
+                    done += (int)count;
+                    continue;
+                }
+
+                int errno = Marshal.GetLastPInvokeError();
+                if (errno == Interop.EAGAIN)
+                {
+                    Thread.Sleep(1); // somebody made the terminal non-blocking
+                }
+                else if (errno != Interop.EINTR)
+                {
+                    _length = 0;
+                    throw _failure = errno == Interop.EPIPE ? new OutputClosedException()
+                        : new OutputFailedException($"The output cannot be written: {Marshal.GetPInvokeErrorMessage(errno)}.");
+                }
+            }
+        }
+
+        _length = 0;
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+using PsIpc.Host.Engine;
+
+namespace PsIpc.Host;
+
+/// <summary>
+/// SIGINT (Ctrl-C), SIGTERM and SIGHUP stop the pipeline: what waits is woken, what is held is freed, and the exit status
+/// says which signal it was.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private const int SignalBase = 128;
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private Pipeline? _current;
+    private volatile int _number;
+
+    internal StopSignals()
+    {
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, 2)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, 15)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnSignal(context, 1)),
+        ];
+    }
+
+    /// <summary>Becomes readable, and stays so, when a signal has come. Made when somebody first waits for it.</summary>
+    internal static int WakeDescriptor { get; } = Interop.eventfd(0, Interop.EFD_CLOEXEC);
+
+    internal bool IsStopping => _number != 0;
+
+    /// <summary>128 and the signal's number.</summary>
+    internal int ExitStatus => SignalBase + _number;
+
+    /// <summary>The pipeline that a signal stops; one that has come already stops it at once.</summary>
+    internal void Watch(Pipeline? pipeline)
+    {
+        lock (_gate)
+        {
+            _current = pipeline;
+        }
+
+        if (IsStopping)
+        {
+            pipeline?.Stop();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private unsafe void OnSignal(PosixSignalContext context, int number)
+    {
+        // A second Ctrl-C ends the process, whatever it is doing.
+        context.Cancel = _number == 0 || number != 2;
+        if (_number == 0)
+        {
+            _number = number;
+        }
+
+        ulong one = 1;
+        _ = Interop.write(WakeDescriptor, (byte*)&one, sizeof(ulong));
+        Pipeline? current;
+        lock (_gate)
+        {
+            current = _current;
+        }
+
+        current?.Stop();
+    }
+}

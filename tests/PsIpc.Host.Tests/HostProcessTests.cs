@@ -1,0 +1,248 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PsIpc.Host.Tests;
+
+/// <summary>psipc as a process: its arguments, its streams, its exit status, signals.</summary>
+public sealed class HostProcessTests : IDisposable
+{
+    private const int Sigint = 2;
+    private const int Sigterm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static int _next;
+    private readonly string _key = $"0x{0x50000000 + (Environment.ProcessId * 64) + Interlocked.Increment(ref _next):x8}";
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose()
+    {
+        Session.Run($"Remove-IpcObject -Kind SysVMessageQueue -Key {_key} -Force -ErrorAction Ignore");
+        File.Delete(_file);
+    }
+
+    [Theory]
+    [InlineData(0, "'x'")]
+    [InlineData(0, "# nothing")]
+    [InlineData(1, "Send-SysVMessage 0x7ffffff1 x")]
+    [InlineData(1, "Test-IpcObject -Nope")]
+    [InlineData(2, "Get-IpcObject $x")]
+    [InlineData(2, "Get-ChildItem")]
+    [InlineData(2, "--nonsense")]
+    [InlineData(2, "-f")]
+    [InlineData(2, "-f", "/nonexistent/file")]
+    [InlineData(2, "help", "Get-ChildItem")]
+    [InlineData(0, "--help")]
+    [InlineData(0, "--version")]
+    [InlineData(0, "help")]
+    [InlineData(0, "help", "Send-SysVMessage")]
+    [InlineData(0)]
+    public void The_exit_status_tells_done_from_failed_from_refused(int status, params string[] arguments)
+    {
+        (int actual, string output, string errors) = Run(arguments);
+        Assert.Equal(status, actual);
+        Assert.Equal(status == 0, errors.Length == 0);
+        Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_of_a_refused_text_is_run()
+    {
+        (int status, _, _) = Run($"New-SysVMessageQueue {_key}; Get-IpcObject $x");
+        Assert.Equal(2, status);
+        Assert.Equal([false], Session.Run($"Test-IpcObject -Key {_key}").Output);
+    }
+
+    [Fact]
+    public void A_file_is_run_line_by_line_and_errors_do_not_stop_it()
+    {
+        File.WriteAllText(_file, $"# a comment\nNew-SysVMessageQueue {_key}\n\nSend-SysVMessage 0x7ffffff1 x\n'a' |\n  Send-SysVMessage {_key}; Receive-SysVMessage {_key} -All -As Text\n");
+        (int status, string output, string errors) = Run("-f", _file);
+        Assert.Equal(1, status);
+        Assert.EndsWith("a\n\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("Send-SysVMessage: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_line_of_a_file_is_named_by_its_number()
+    {
+        File.WriteAllText(_file, "# one\n'two'\n$three = 3\n");
+        (int status, string output, string errors) = Run("-f", _file);
+        Assert.Equal((2, ""), (status, output));
+        Assert.StartsWith("psipc: line 3: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Separate_arguments_are_texts_as_the_shell_made_them()
+    {
+        Run("New-SysVMessageQueue", _key, "-Mode", "0640");
+        Assert.Equal(0, Run("Send-SysVMessage", _key, "$x | 'y' (z); 5,6", "-Type", "3").Status);
+        Assert.Equal(0, Run("Send-SysVMessage", _key, "--", "-Type").Status);
+        Assert.Equal("$x | 'y' (z); 5,6\n-Type\n", Run("Receive-SysVMessage", _key, "-All", "-As", "Text").Output);
+        (int status, string output, _) = Run("--json", "Get-IpcObject", "-Kind", "SysVMessageQueue,PosixMessageQueue", "-Key", _key);
+        Assert.Equal(0, status);
+        Assert.Equal("rw-r-----", JsonDocument.Parse(output).RootElement.GetProperty("Mode").GetString());
+        Assert.Equal(0, Run("Remove-IpcObject", "-Kind", "SysVMessageQueue", "-Key", _key, "-Confirm:$false").Status);
+    }
+
+    [Fact]
+    public void Json_is_one_value_a_line()
+    {
+        (_, string output, _) = Run("--json", $"New-SysVMessageQueue {_key}; 'a\"b'; 5; Test-IpcObject -Key {_key}; Remove-IpcObject -Kind SysVMessageQueue -Key {_key} -WhatIf");
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal(_key, JsonDocument.Parse(lines[0]).RootElement.GetProperty("Name").GetString());
+        Assert.Equal(["\"a\\\"b\"", "5", "true"], lines[1..]);
+    }
+
+    [Fact]
+    public void Standard_input_goes_in_line_by_line_when_asked_for()
+    {
+        Run($"New-SysVMessageQueue {_key}");
+        Assert.Equal(0, RunWith("one\r\n\ntwo é\nlast", $"$input | Send-SysVMessage {_key}").Status);
+        Assert.Equal("one\n\ntwo é\nlast\n", Run($"Receive-SysVMessage {_key} -All -As Text").Output);
+    }
+
+    [Fact]
+    public void Standard_input_is_left_alone_otherwise()
+    {
+        (int status, string output, string errors) = Shell($"printf 'a\\nb\\nc\\n' | while read l; do '{Places.Host}' \"'$l'\"; done");
+        Assert.Equal((0, "a\nb\nc\n", ""), (status, output, errors));
+    }
+
+    [Fact]
+    public void When_the_reader_of_the_output_goes_psipc_ends_quietly()
+    {
+        File.WriteAllText(_file, string.Join('\n', Enumerable.Repeat($"'{new string('x', 100)}'", 20_000)));
+        (int status, string output, string errors) = Shell($"{{ '{Places.Host}' -f '{_file}'; echo $? >&2; }} | head -1");
+        Assert.Equal(0, status);
+        Assert.Equal(101, output.Length);
+        Assert.Equal("141\n", errors);
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_and_is_an_error()
+    {
+        (int status, _, string errors) = Shell($"'{Places.Host}' \"'x'\" >/dev/full");
+        Assert.Equal(1, status);
+        Assert.Contains("cannot be written", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_is_shown_at_once()
+    {
+        Run($"New-SysVMessageQueue {_key}");
+        using Process receiver = Start([$"Receive-SysVMessage {_key} -Continuous -As Text"]);
+        Session.Run($"Send-SysVMessage {_key} first");
+        Task<string?> line = receiver.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.True(SpinWait.SpinUntil(() => line.IsCompleted, Patience));
+        receiver.Kill();
+    }
+
+    [Theory]
+    [InlineData(Sigint, 130, false)]
+    [InlineData(Sigterm, 143, false)]
+    [InlineData(Sigint, 130, true)]
+    [InlineData(Sigterm, 143, true)]
+    public void A_signal_stops_whatever_waits(int signal, int status, bool waitsForInput)
+    {
+        Run($"New-SysVMessageQueue {_key}");
+        using Process psipc = Start([waitsForInput ? $"$input | Send-SysVMessage {_key}" : $"Receive-SysVMessage {_key}"]);
+        Assert.True(SpinWait.SpinUntil(() => IsWaiting(psipc, waitsForInput ? "poll" : "msgrcv"), Patience));
+        Stopwatch time = Stopwatch.StartNew();
+        Assert.Equal(0, Shell($"kill -{signal} {psipc.Id}").Status);
+        Assert.True(psipc.WaitForExit(Patience));
+        Assert.Equal(status, psipc.ExitCode);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(5), $"{time.Elapsed}");
+        Assert.Empty(psipc.StandardError.ReadToEnd());
+    }
+
+    [Fact]
+    public async Task Many_lines_go_through_in_constant_memory()
+    {
+        const int lines = 100_000;
+        Run($"New-SysVMessageQueue {_key}");
+        using Process receiver = Start([$"Receive-SysVMessage {_key} -Count {lines} -As Text"]);
+        Task<string> received = receiver.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using Process sender = Start([$"$input | Send-SysVMessage {_key}"]);
+        long most = 0;
+        for (int i = 0; i < lines; i++)
+        {
+            sender.StandardInput.WriteLine("a line of some forty characters, say, " + i);
+            most = i % 10_000 == 0 ? Math.Max(most, PeakMemory(sender)) : most;
+        }
+
+        sender.StandardInput.Close();
+        Assert.True(sender.WaitForExit(Patience));
+        Assert.True(receiver.WaitForExit(Patience));
+        Assert.Equal(lines, (await received).AsSpan().Count('\n'));
+        Assert.InRange(most, 1, 150L << 20);
+    }
+
+    [Fact]
+    public void The_table_is_that_of_PowerShell_to_the_byte()
+    {
+        string module = Path.Join(Places.Root, "out", "module", "PsIpc");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("PSIPC_NO_PWSH") is null or "" && Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(one => File.Exists(Path.Join(one, "pwsh"))),
+            "There is no pwsh to compare with.");
+        Assert.SkipUnless(Directory.Exists(module), "The module is not built: ./build.sh build.");
+        string line = $"New-SysVMessageQueue {_key}; 'between'; Get-IpcObject -Key {_key}; Send-SysVMessage {_key} 'x'; Get-IpcObject -Kind SysVMessageQueue -Key {_key},{_key}";
+        File.WriteAllText(_file, $"Import-Module '{module}'; {line}");
+        string theirs = Shell($"NO_COLOR=1 LANG=C.UTF-8 pwsh -NoProfile -NonInteractive -Command \"$(cat '{_file}')\" </dev/null").Output;
+        Run($"Remove-IpcObject -Kind SysVMessageQueue -Key {_key} -Force");
+        string ours = Run(line).Output;
+        Assert.Equal(WithoutIds(theirs), WithoutIds(ours));
+    }
+
+    private static string WithoutIds(string table) => System.Text.RegularExpressions.Regex.Replace(table, @" +\d+ root| +\d+ \w+ +rw", " ID");
+
+    private static (int Status, string Output, string Errors) Run(params string[] arguments) => RunWith(null, arguments);
+
+    private static (int Status, string Output, string Errors) RunWith(string? input, params string[] arguments) => Finish(Start(arguments), input);
+
+    private static (int Status, string Output, string Errors) Shell(string script) => Finish(Start(["-c", script], "/bin/sh"), null);
+
+    private static Process Start(IEnumerable<string> arguments, string? program = null) => Process.Start(new ProcessStartInfo(program ?? Places.Host, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private static (int Status, string Output, string Errors) Finish(Process process, string? input)
+    {
+        using (process)
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+            Assert.True(process.WaitForExit(Patience), "It did not end.");
+            return (process.ExitCode, output.Result, errors.Result);
+        }
+    }
+
+    /// <summary>Whether its main thread is in a system call that waits.</summary>
+    private static bool IsWaiting(Process process, string call)
+    {
+        string path = $"/proc/{process.Id}/task/{process.Id}/syscall";
+        string number = File.ReadAllText(path).Split(' ')[0];
+        return number == call switch
+        {
+            "msgrcv" => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "70" : "188",
+            _ => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "7" : "73",
+        };
+    }
+
+    private static long PeakMemory(Process process)
+    {
+        string line = File.ReadLines($"/proc/{process.Id}/status").First(one => one.StartsWith("VmHWM", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) << 10;
+    }
+}
