@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Management.Automation;
 using PsIpc.Host.Engine;
 using PsIpc.Host.Output;
@@ -44,7 +43,8 @@ internal sealed class ConsoleHost(IObjectWriter objects, OutputStream output, Ou
             string percent = progress.PercentComplete >= 0 ? $" {progress.PercentComplete} %" : "";
             string line = progress.RecordType == ProgressRecordType.Completed ? "" : $"{progress.Activity}: {progress.StatusDescription}{percent}";
             errors.Flush();
-            Console.Error.Write("\r\u001b[K" + line);
+            using Terminal? terminal = Terminal.TryOpen();
+            terminal?.Write("\r\u001b[K" + line);
         }
     }
 
@@ -52,37 +52,24 @@ internal sealed class ConsoleHost(IObjectWriter objects, OutputStream output, Ou
     public Answer Ask(string caption, string question, bool offersAll)
     {
         output.Flush();
-        FileStream terminal;
-        try
+        using Terminal terminal = Terminal.TryOpen()
+            ?? throw new PSInvalidOperationException("Nobody can be asked: there is no terminal. Say -Confirm:$false or -Force.");
+        string choices = offersAll ? "[Y] Yes  [A] Yes to All  [N] No  [L] No to All" : "[Y] Yes  [N] No";
+        while (true)
         {
-            terminal = new FileStream("/dev/tty", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 1);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new PSInvalidOperationException("Nobody can be asked: there is no terminal. Say -Confirm:$false or -Force.");
-        }
-
-        using (terminal)
-        using (StreamWriter writer = new(terminal) { AutoFlush = true })
-        using (StreamReader reader = new(terminal))
-        {
-            string choices = offersAll ? "[Y] Yes  [A] Yes to All  [N] No  [L] No to All" : "[Y] Yes  [N] No";
-            while (true)
+            terminal.Write($"\n{caption}\n{question}\n{choices} (default is \"Y\"): ");
+            switch (terminal.ReadLine()?.Trim().ToUpperInvariant())
             {
-                writer.Write($"\n{caption}\n{question}\n{choices} (default is \"Y\"): ");
-                switch (reader.ReadLine()?.Trim().ToUpperInvariant())
-                {
-                    case null:
-                        throw new PSInvalidOperationException("Nobody answered. Say -Confirm:$false or -Force.");
-                    case "" or "Y" or "YES":
-                        return Answer.Yes;
-                    case "N" or "NO":
-                        return Answer.No;
-                    case "A" or "YES TO ALL" when offersAll:
-                        return Answer.YesToAll;
-                    case "L" or "NO TO ALL" when offersAll:
-                        return Answer.NoToAll;
-                }
+                case null:
+                    throw new PSInvalidOperationException("Nobody answered. Say -Confirm:$false or -Force.");
+                case "" or "Y" or "YES":
+                    return Answer.Yes;
+                case "N" or "NO":
+                    return Answer.No;
+                case "A" or "YES TO ALL" when offersAll:
+                    return Answer.YesToAll;
+                case "L" or "NO TO ALL" when offersAll:
+                    return Answer.NoToAll;
             }
         }
     }

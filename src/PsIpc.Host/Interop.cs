@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 
+// Without the runtime's own conversions the calls need no stubs compiled at run time.
+[assembly: System.Runtime.CompilerServices.DisableRuntimeMarshalling]
+
 namespace PsIpc.Host;
 
 /// <summary>What the host asks of the C library: reading and writing that Ctrl-C can interrupt and that reports a reader's going.</summary>

@@ -28,7 +28,7 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>Becomes readable, and stays so, when a signal has come. Made when somebody first waits for it.</summary>
-    internal static int WakeDescriptor { get; } = Interop.eventfd(0, Interop.EFD_CLOEXEC);
+    private static int WakeDescriptor { get; } = Interop.eventfd(0, Interop.EFD_CLOEXEC);
 
     internal bool IsStopping => _number != 0;
 
@@ -46,6 +46,27 @@ internal sealed class StopSignals : IDisposable
         if (IsStopping)
         {
             pipeline?.Stop();
+        }
+    }
+
+    /// <summary>Waits until a descriptor can be read; false when a signal came first.</summary>
+    internal static unsafe bool WaitForInput(int descriptor)
+    {
+        Interop.PollDescriptor* watched = stackalloc Interop.PollDescriptor[2];
+        watched[0] = new Interop.PollDescriptor { fd = descriptor, events = Interop.POLLIN };
+        watched[1] = new Interop.PollDescriptor { fd = WakeDescriptor, events = Interop.POLLIN };
+        while (true)
+        {
+            int ready = Interop.poll(watched, 2, -1);
+            if (ready < 0 && Marshal.GetLastPInvokeError() != Interop.EINTR)
+            {
+                return true; // whoever reads is told what is wrong
+            }
+
+            if (ready > 0)
+            {
+                return watched[1].revents == 0;
+            }
         }
     }
 

@@ -72,21 +72,8 @@ internal sealed class InputLines(Func<bool> isStopping) : IEnumerable<object?>
             }
         }
 
-        Interop.PollDescriptor* watched = stackalloc Interop.PollDescriptor[2];
-        while (!isStopping())
+        while (!isStopping() && StopSignals.WaitForInput(Interop.StandardInput))
         {
-            watched[0] = new Interop.PollDescriptor { fd = Interop.StandardInput, events = Interop.POLLIN };
-            watched[1] = new Interop.PollDescriptor { fd = StopSignals.WakeDescriptor, events = Interop.POLLIN };
-            if (Interop.poll(watched, 2, -1) < 0 && Marshal.GetLastPInvokeError() != Interop.EINTR)
-            {
-                throw Failed();
-            }
-
-            if (watched[1].revents != 0 || watched[0].revents == 0)
-            {
-                continue;
-            }
-
             nint count;
             fixed (byte* room = &_buffer[_end])
             {
