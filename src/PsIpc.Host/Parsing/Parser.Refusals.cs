@@ -1,3 +1,5 @@
+using PsIpc.Host.Engine;
+
 namespace PsIpc.Host.Parsing;
 
 /// <summary>What the parser refuses by name, and what it says to do instead.</summary>
