@@ -2,10 +2,17 @@ using PsIpc.Host.Engine;
 
 namespace PsIpc.Host.Parsing;
 
-/// <summary>What the parser refuses by name, and what it says to do instead.</summary>
+/// <summary>What PowerShell reads and psipc does not: each by its name, with what to do instead.</summary>
 internal sealed partial class Parser
 {
     private const string NotALanguage = "psipc runs pipelines of PsIpc cmdlets and is no scripting language: ";
+
+    private static string[] Keywords =>
+    [
+        "begin", "break", "catch", "class", "clean", "configuration", "continue", "data", "define", "do", "dynamicparam", "else",
+        "elseif", "end", "enum", "exit", "filter", "finally", "for", "foreach", "from", "function", "if", "in", "param", "process",
+        "return", "static", "switch", "throw", "trap", "try", "until", "using", "var", "while",
+    ];
 
     /// <summary>'text'.Length and the like: PowerShell would look at the text's members.</summary>
     private void RefuseMember()

@@ -11,13 +11,6 @@ internal sealed partial class Parser
 
     private Parser(string text) => _scanner = new Scanner(text);
 
-    private static string[] Keywords =>
-    [
-        "begin", "break", "catch", "class", "clean", "configuration", "continue", "data", "define", "do", "dynamicparam", "else",
-        "elseif", "end", "enum", "exit", "filter", "finally", "for", "foreach", "from", "function", "if", "in", "param", "process",
-        "return", "static", "switch", "throw", "trap", "try", "until", "using", "var", "while",
-    ];
-
     /// <summary>Reads a whole text.</summary>
     /// <exception cref="SyntaxException">Something in it cannot be read, or is refused.</exception>
     internal static List<PipelineSyntax> Parse(string text) => new Parser(text).ParseText();
