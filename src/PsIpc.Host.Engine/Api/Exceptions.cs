@@ -10,14 +10,26 @@ namespace System.Management.Automation
     /// <summary>Base of the engine's exceptions.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">What caused it.</param>
-    public class RuntimeException(string message, Exception? innerException) : SystemException(message, innerException)
+    public class RuntimeException(string message, Exception? innerException) : SystemException(message, innerException), IContainsErrorRecord
     {
+        private readonly ErrorRecord? _record;
+
         /// <summary>Makes one without a cause.</summary>
         /// <param name="message">What happened.</param>
         public RuntimeException(string message)
             : this(message, null)
         {
         }
+
+        /// <summary>Makes one with its record.</summary>
+        /// <param name="message">What happened.</param>
+        /// <param name="innerException">Why.</param>
+        /// <param name="errorRecord">What to write of it.</param>
+        public RuntimeException(string message, Exception? innerException, ErrorRecord errorRecord)
+            : this(message, innerException) => _record = errorRecord;
+
+        /// <summary>What to write of it.</summary>
+        public virtual ErrorRecord ErrorRecord => _record ?? new ErrorRecord(this, GetType().FullName ?? "", ErrorCategory.NotSpecified, null);
     }
 
     /// <summary>Ends a pipeline that was stopped, or whose error was recorded. Never to be swallowed.</summary>
@@ -68,7 +80,7 @@ namespace System.Management.Automation
     }
 
     /// <summary>Arguments do not fit a cmdlet's parameters.</summary>
-    public class ParameterBindingException : RuntimeException, IContainsErrorRecord
+    public class ParameterBindingException : RuntimeException
     {
         internal ParameterBindingException(ErrorCategory category, string errorId, string message, string? parameterName, Exception? inner)
             : base(message, inner)
@@ -85,7 +97,7 @@ namespace System.Management.Automation
         public string ParameterName { get; }
 
         /// <inheritdoc/>
-        public ErrorRecord ErrorRecord { get; }
+        public override ErrorRecord ErrorRecord { get; }
     }
 
     /// <summary>A wildcard pattern that is none.</summary>
@@ -102,10 +114,10 @@ namespace System.Management.Automation
 
     /// <summary>-ErrorAction Stop made an end.</summary>
     /// <param name="record">The error.</param>
-    public class ActionPreferenceStopException(ErrorRecord record) : RuntimeException(record.ToString(), record.Exception), IContainsErrorRecord
+    public class ActionPreferenceStopException(ErrorRecord record) : RuntimeException(record.ToString(), record.Exception)
     {
         /// <inheritdoc/>
-        public ErrorRecord ErrorRecord { get; } = record;
+        public override ErrorRecord ErrorRecord { get; } = record;
     }
 }
 

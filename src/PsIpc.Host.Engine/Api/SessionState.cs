@@ -27,6 +27,18 @@ public sealed class PathIntrinsics
     /// <exception cref="DriveNotFoundException">It is none of the file system.</exception>
     public string GetUnresolvedProviderPathFromPSPath(string path) => FileSystemPath.ToFull(path);
 
+    /// <summary>The same, and what the path leads into: always the file system, since another drive is refused.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="provider">The file system.</param>
+    /// <param name="drive">There are no drives: null.</param>
+    /// <exception cref="DriveNotFoundException">It is none of the file system.</exception>
+    public string GetUnresolvedProviderPathFromPSPath(string path, out ProviderInfo provider, out PSDriveInfo? drive)
+    {
+        provider = ProviderInfo.FileSystem;
+        drive = null;
+        return FileSystemPath.ToFull(path);
+    }
+
     /// <summary>The full names of the files that match a path with wildcards.</summary>
     /// <param name="path">The path.</param>
     /// <param name="provider">The file system.</param>
@@ -49,6 +61,14 @@ public sealed class ProviderInfo
 
     /// <summary>Its name.</summary>
     public string Name => "FileSystem";
+}
+
+/// <summary>A drive of PowerShell's; there are none here.</summary>
+public sealed class PSDriveInfo
+{
+    private PSDriveInfo()
+    {
+    }
 }
 
 /// <summary>The engine as attributes see it; there is nothing to see here.</summary>

@@ -121,7 +121,9 @@ internal sealed class OutputStream : IDisposable
                 int errno = Marshal.GetLastPInvokeError();
                 if (errno == Interop.EAGAIN)
                 {
-                    Thread.Sleep(1); // somebody made the terminal non-blocking
+                    // Somebody made the terminal non-blocking. How the wait ends shows in the next write.
+                    Interop.PollDescriptor watched = new() { fd = _descriptor, events = Interop.POLLOUT };
+                    _ = Interop.poll(&watched, 1, -1);
                 }
                 else if (errno != Interop.EINTR)
                 {

@@ -17,9 +17,6 @@ internal static partial class Libc
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_EMPTY_PATH = 0x1000;
 
-    /// <summary>Differs between the machines: 0200000 on x64, 040000 on arm64.</summary>
-    internal static int O_DIRECTORY => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
-
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int open(byte* pathname, int flags, uint mode);
 

@@ -28,9 +28,6 @@ internal static partial class Libc
     internal static unsafe nint mq_timedreceive(int mqdes, byte* msg_ptr, nuint msg_len, uint* msg_prio, timespec* abs_timeout) =>
         blocking_syscall(SYS_mq_timedreceive, mqdes, (nint)msg_ptr, (nint)msg_len, (nint)msg_prio, (nint)abs_timeout);
 
-    private static readonly nint SYS_mq_timedsend = Number(x64: 242, arm64: 182);
-    private static readonly nint SYS_mq_timedreceive = Number(x64: 243, arm64: 183);
-
     [LibraryImport(Rt, SetLastError = true)]
     internal static unsafe partial int mq_getattr(SafeDescriptor mqdes, mq_attr* attr);
 

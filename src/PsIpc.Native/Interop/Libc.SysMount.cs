@@ -23,18 +23,17 @@ internal static partial class Libc
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int fstatfs(SafeDescriptor fd, statfs_buf* buf);
 
-    // These three have the same number on every machine.
-    internal static unsafe int fsopen(byte* fsname, uint flags) => (int)syscall3(430, (nint)fsname, (nint)flags, 0);
+    internal static unsafe int fsopen(byte* fsname, uint flags) => (int)syscall3(SYS_fsopen, (nint)fsname, (nint)flags, 0);
 
     internal static int fsconfig_create(SafeDescriptor fd)
     {
         using DescriptorLease lease = new(fd);
-        return (int)syscall5(431, lease.Value, FSCONFIG_CMD_CREATE, 0, 0, 0);
+        return (int)syscall5(SYS_fsconfig, lease.Value, FSCONFIG_CMD_CREATE, 0, 0, 0);
     }
 
     internal static int fsmount(SafeDescriptor fd, uint flags)
     {
         using DescriptorLease lease = new(fd);
-        return (int)syscall3(432, lease.Value, (nint)flags, 0);
+        return (int)syscall3(SYS_fsmount, lease.Value, (nint)flags, 0);
     }
 }

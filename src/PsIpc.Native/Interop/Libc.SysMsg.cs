@@ -54,9 +54,6 @@ internal static partial class Libc
     internal static unsafe nint msgrcv(int msqid, byte* msgp, nuint msgsz, nint msgtyp, int msgflg) =>
         blocking_syscall(SYS_msgrcv, msqid, (nint)msgp, (nint)msgsz, msgtyp, msgflg);
 
-    private static readonly nint SYS_msgsnd = Number(x64: 69, arm64: 189);
-    private static readonly nint SYS_msgrcv = Number(x64: 70, arm64: 188);
-
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int msgctl(int msqid, int cmd, void* buf);
 }

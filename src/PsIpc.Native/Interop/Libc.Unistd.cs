@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using PsIpc.Native.Handles;
 
@@ -11,7 +10,7 @@ internal static partial class Libc
     internal static partial int close(int fd);
 
     [LibraryImport(C, SetLastError = true)]
-    internal static unsafe partial nint read(SafeDescriptor fd, byte* buf, nuint count);
+    internal static unsafe partial nint pread(SafeDescriptor fd, byte* buf, nuint count, long offset);
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial nint write(SafeDescriptor fd, byte* buf, nuint count);
@@ -56,22 +55,15 @@ internal static partial class Libc
     private static partial nint blocking_syscall(nint number, nint a, nint b, nint c, nint d, nint e);
 
     /// <summary>gettid(2): wrapped by glibc from 2.30 only.</summary>
-    internal static int gettid() => (int)syscall0(Number(x64: 186, arm64: 178));
+    internal static int gettid() => (int)syscall0(SYS_gettid);
 
     /// <summary>tgkill(2): wrapped by glibc from 2.30 only.</summary>
-    internal static int tgkill(int tgid, int tid, int sig) => (int)syscall3(Number(x64: 234, arm64: 131), tgid, tid, sig);
+    internal static int tgkill(int tgid, int tid, int sig) => (int)syscall3(SYS_tgkill, tgid, tid, sig);
 
     /// <summary>mq_notify(2) as the kernel has it; the C library's own SIGEV_THREAD would start a thread.</summary>
-    internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(Number(x64: 244, arm64: 184), mqdes, (nint)sevp, 0);
+    internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(SYS_mq_notify, mqdes, (nint)sevp, 0);
 
     /// <summary>statx(2): one layout on every machine, where struct stat has one per machine.</summary>
     internal static unsafe int statx(int dirfd, byte* pathname, int flags, uint mask, statx_buf* buffer) =>
-        (int)syscall5(Number(x64: 332, arm64: 291), dirfd, (nint)pathname, flags, (nint)mask, (nint)buffer);
-
-    private static int Number(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => x64,
-        Architecture.Arm64 => arm64,
-        _ => throw new PlatformNotSupportedException(),
-    };
+        (int)syscall5(SYS_statx, dirfd, (nint)pathname, flags, (nint)mask, (nint)buffer);
 }

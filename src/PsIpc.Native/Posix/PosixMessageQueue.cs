@@ -7,6 +7,10 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Native.Posix;
 
 /// <summary>An open POSIX message queue: a descriptor. See mq_overview(7).</summary>
+/// <remarks>
+/// Not to be disposed while another thread sends or receives by it: the number may be another file's then. Two atomic
+/// operations a message would guard against that, a fortieth of its cost; cancel the waiter first instead.
+/// </remarks>
 public sealed class PosixMessageQueue : IDisposable
 {
     /// <summary>The highest priority: MQ_PRIO_MAX - 1.</summary>
@@ -47,7 +51,7 @@ public sealed class PosixMessageQueue : IDisposable
         bool useDefaults = maxMessages is null && maxMessageSize is null;
 
         // Nobody else may open it before it has the mode that was asked for: 0600 first, the rest afterwards.
-        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC | Libc.O_NONBLOCK;
+        int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC;
         const uint ownerOnly = 0x180; // 0600
         PosixMessageQueue queue;
         try
@@ -134,6 +138,9 @@ public sealed class PosixMessageQueue : IDisposable
         }
     }
 
+    /// <summary>The bare descriptor, for a call during which this object is kept alive; closed, it is refused.</summary>
+    private int Number => !_descriptor.IsClosed ? (int)_descriptor.DangerousGetHandle() : throw new ObjectDisposedException(nameof(PosixMessageQueue));
+
     /// <summary>The descriptor, for waiting.</summary>
     internal SafeDescriptor Descriptor => _descriptor;
 
@@ -157,11 +164,12 @@ public sealed class PosixMessageQueue : IDisposable
     /// <exception cref="IpcException">EMSGSIZE: longer than the queue allows.</exception>
     public unsafe WaitStatus Send(ReadOnlySpan<byte> message, int priority, Waiter waiter, Deadline deadline)
     {
-        using DescriptorLease lease = new(_descriptor);
         fixed (byte* data = message)
         {
-            SendCall call = new(lease.Value, data, message.Length, (uint)priority);
-            return waiter.Run(call, deadline, out _);
+            SendCall call = new(Number, data, message.Length, (uint)priority);
+            WaitStatus status = waiter.Run(call, deadline, out _);
+            GC.KeepAlive(this);
+            return status;
         }
     }
 
@@ -174,12 +182,12 @@ public sealed class PosixMessageQueue : IDisposable
     /// <exception cref="IpcException">EMSGSIZE: the buffer is too small.</exception>
     public unsafe WaitStatus Receive(Span<byte> buffer, Waiter waiter, Deadline deadline, out int length, out int priority)
     {
-        using DescriptorLease lease = new(_descriptor);
         uint receivedPriority = 0;
         fixed (byte* data = buffer)
         {
-            ReceiveCall call = new(lease.Value, data, buffer.Length, &receivedPriority);
+            ReceiveCall call = new(Number, data, buffer.Length, &receivedPriority);
             WaitStatus status = waiter.Run(call, deadline, out nint result);
+            GC.KeepAlive(this);
             length = (int)result;
             priority = (int)receivedPriority;
             return status;

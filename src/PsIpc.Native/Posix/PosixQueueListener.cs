@@ -30,6 +30,7 @@ public sealed class PosixQueueListener : IDisposable
     private readonly SafeDescriptor? _slot;
     private readonly Thread _thread;
     private int _disposed;
+    private volatile bool _started;
 
     /// <summary>Opens the queue, and takes its notification slot when exclusive.</summary>
     /// <param name="name">Name, with its slash.</param>
@@ -60,14 +61,25 @@ public sealed class PosixQueueListener : IDisposable
 
     /// <summary>
     /// Raised on the listener's own thread. Messages that were there at the start are told of, too. An arrival may be
-    /// told of together with later ones: who listens takes all there are.
+    /// told of together with later ones, or twice: who listens takes all there are.
     /// </summary>
     public event EventHandler<PosixQueueArrivalEventArgs>? Arrived;
 
-    /// <summary>Begins to listen.</summary>
-    public void Start() => _thread.Start();
+    /// <summary>Device and inode of the queue that it has open: what tells it from another of its name.</summary>
+    public (ulong Device, ulong Inode) Identity => _queue.Identity;
 
-    /// <summary>Ends the thread and closes the descriptors. May be called from a handler of <see cref="Arrived"/>.</summary>
+    /// <summary>Begins to listen.</summary>
+    public void Start()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _started = true;
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Closes the queue and gives the notification slot back at once; the thread ends by itself as soon as it can. It is
+    /// not waited for: it may be inside a handler that waits for the caller. May be called from such a handler.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -76,13 +88,11 @@ public sealed class PosixQueueListener : IDisposable
         }
 
         _monitor.Cancel();
-        if (!_thread.IsAlive)
+        _slot?.Dispose();
+        _queue.Dispose();
+        if (!_started)
         {
-            Close(); // never started, or ended by an error; otherwise the thread closes what it uses
-        }
-        else if (_thread != Thread.CurrentThread)
-        {
-            _thread.Join();
+            _monitor.Dispose(); // otherwise the thread does when it has come back from its wait
         }
     }
 
@@ -96,7 +106,7 @@ public sealed class PosixQueueListener : IDisposable
                 if ((ready & (1 << SlotTag)) != 0)
                 {
                     DrainSlot();
-                    TakeSlot();
+                    RetakeSlot();
                 }
 
                 long count = (ready & (1 << QueueTag)) != 0 ? _queue.MessageCount : 0;
@@ -109,6 +119,10 @@ public sealed class PosixQueueListener : IDisposable
         catch (IpcException e)
         {
             Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed between two looks at the queue.
         }
         finally
         {
@@ -130,6 +144,22 @@ public sealed class PosixQueueListener : IDisposable
             sigev_value = (nint)cookie,
         };
         _ = IpcException.Check(Libc.sys_mq_notify(queue.Value, &notification), "mq_notify");
+    }
+
+    /// <summary>
+    /// Takes the slot again. Between its loss and now somebody else may have taken it: that is told of, and no reason to
+    /// be deaf to messages.
+    /// </summary>
+    private void RetakeSlot()
+    {
+        try
+        {
+            TakeSlot();
+        }
+        catch (IpcException e) when (e.Errno == Errno.EBUSY)
+        {
+            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+        }
     }
 
     private unsafe void DrainSlot()

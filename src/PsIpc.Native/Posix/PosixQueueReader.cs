@@ -22,9 +22,10 @@ internal static class PosixQueueReader
             MaxMessageSize = attributes.mq_msgsize,
         };
 
+        // From the start each time: a queue's descriptor has a position like a file's.
         // "QSIZE:129        NOTIFY:2    SIGNO:0     NOTIFY_PID:8260"; a descriptor opened for sending alone cannot read it.
         byte* line = stackalloc byte[128];
-        nint length = Libc.read(descriptor, line, 128);
+        nint length = Libc.pread(descriptor, line, 128, 0);
         if (length <= 0)
         {
             return status;

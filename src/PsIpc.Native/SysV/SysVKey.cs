@@ -22,6 +22,11 @@ public static class SysVKey
     /// <param name="key">Any number but 0.</param>
     public static IEnumerable<(string Kind, int Id)> Find(int key)
     {
+        if (key == 0)
+        {
+            yield break; // IPC_PRIVATE: looking for it would make three objects
+        }
+
         // Asked for no permission at all, these calls tell everybody the identifier.
         (string, int)[] candidates =
         [

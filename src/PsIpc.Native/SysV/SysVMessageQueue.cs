@@ -18,7 +18,7 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <param name="mode">The nine permission bits.</param>
     /// <exception cref="IpcException">EEXIST: there is one; ENOSPC: kernel.msgmni queues exist.</exception>
     public static SysVMessageQueue Create(int key, int mode) =>
-        new(IpcException.Check(Libc.msgget(key, Libc.IPC_CREAT | Libc.IPC_EXCL | mode), "msgget"));
+        new(IpcException.Check(Libc.msgget(NotPrivate(key), Libc.IPC_CREAT | Libc.IPC_EXCL | mode), "msgget"));
 
     /// <summary>Makes a queue without a key (IPC_PRIVATE), reachable by its identifier alone.</summary>
     /// <param name="mode">The nine permission bits.</param>
@@ -29,7 +29,7 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <summary>Finds the queue of a key. What the caller may do with it shows when it is done.</summary>
     /// <param name="key">Any number but 0.</param>
     /// <exception cref="IpcException">ENOENT: there is none.</exception>
-    public static SysVMessageQueue Open(int key) => new(IpcException.Check(Libc.msgget(key, 0), "msgget"));
+    public static SysVMessageQueue Open(int key) => new(IpcException.Check(Libc.msgget(NotPrivate(key), 0), "msgget"));
 
     /// <summary>Describes every queue of the namespace, whoever owns it (MSG_STAT_ANY, Linux 4.17).</summary>
     public static IEnumerable<SysVMessageQueueStatus> Enumerate()
@@ -86,20 +86,26 @@ public readonly record struct SysVMessageQueue(int Id)
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
     {
-        if (maxLength == int.MaxValue)
+        // Flags are tested without HasFlag, which allocates as long as the code is not optimised.
+        int cutAt = maxLength;
+        if ((options & SysVReceiveOptions.Copy) != 0)
         {
-            options &= ~SysVReceiveOptions.Truncate; // would cut at whatever size the buffer happens to have
-        }
-        else if (options.HasFlag(SysVReceiveOptions.Truncate))
-        {
-            buffer.EnsureCapacity(maxLength);
+            // The kernel refuses to wait for a copy, and to cut one (EINVAL, as if the queue were gone): the whole is
+            // copied, and cut here.
+            deadline = Deadline.NoWait;
+            maxLength = (options & SysVReceiveOptions.Truncate) != 0 ? int.MaxValue : maxLength;
+            options &= ~SysVReceiveOptions.Truncate;
         }
 
         while (true)
         {
+            // A buffer that is smaller than what is accepted would cut too early: it grows first.
+            SysVReceiveOptions now = buffer.Capacity < maxLength ? options & ~SysVReceiveOptions.Truncate : options;
             try
             {
-                return ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, options, waiter, deadline, out length);
+                WaitStatus status = ReceiveInto(buffer, Math.Min(maxLength, buffer.Capacity), type, now, waiter, deadline, out length);
+                length = Math.Min(length, cutAt);
+                return status;
             }
             catch (IpcException e) when (e.Errno == Errno.E2BIG && buffer.Capacity < maxLength)
             {
@@ -156,15 +162,15 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <param name="gid">New group.</param>
     /// <param name="mode">New permission bits.</param>
     /// <param name="maxBytes">New room in bytes; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</param>
-    /// <exception cref="IpcException">EPERM: neither owner nor creator, or no such capability; EACCES: cannot read the present values.</exception>
+    /// <exception cref="IpcException">EPERM: neither owner nor creator, or no such capability; EINVAL: the queue is gone.</exception>
     public unsafe void Set(uint? uid, uint? gid, int? mode, long? maxBytes)
     {
-        Libc.msqid_ds status;
-        _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_STAT, &status), "msgctl(IPC_STAT)");
-        status.msg_perm.uid = uid ?? status.msg_perm.uid;
-        status.msg_perm.gid = gid ?? status.msg_perm.gid;
-        status.msg_perm.mode = (uint)(mode ?? (int)status.msg_perm.mode);
-        status.msg_qbytes = (ulong)(maxBytes ?? (long)status.msg_qbytes);
+        SysVMessageQueueStatus now = TryGetStatus() ?? throw new IpcException("msgctl(IPC_STAT)", Errno.EINVAL);
+        Libc.msqid_ds status = default;
+        status.msg_perm.uid = uid ?? now.OwnerUid;
+        status.msg_perm.gid = gid ?? now.OwnerGid;
+        status.msg_perm.mode = (uint)(mode ?? now.Mode);
+        status.msg_qbytes = (ulong)(maxBytes ?? now.MaxBytes);
         bool isAboveLimit = maxBytes > IpcLimit.MsgMnb.Read();
         _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_SET, &status), isAboveLimit ? "msgctl(IPC_SET msg_qbytes)" : "msgctl(IPC_SET)");
     }
@@ -172,6 +178,13 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <summary>Removes the queue with all its messages; whoever waits in it gets EIDRM (IPC_RMID).</summary>
     /// <exception cref="IpcException">EPERM: neither owner nor creator; EINVAL, EIDRM: it is gone already.</exception>
     public unsafe void Remove() => _ = IpcException.Check(Libc.msgctl(Id, Libc.IPC_RMID, null), "msgctl(IPC_RMID)");
+
+    /// <summary>Looking for the key 0, which is IPC_PRIVATE, would make a queue.</summary>
+    private static int NotPrivate(int key)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(key);
+        return key;
+    }
 
     private unsafe WaitStatus ReceiveInto(
         MessageBuffer buffer, int capacity, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)

@@ -19,7 +19,7 @@ public sealed class Waiter : IDisposable
 {
     private int _inside;
     private int _threadId;
-    private int _managedThreadId;
+    private Thread? _thread; // not its number, which .NET gives to another thread when this one has ended
     private volatile bool _cancelled;
     private WakeTimer? _timer;
 
@@ -104,7 +104,7 @@ public sealed class Waiter : IDisposable
     private WaitStatus Block<TCall>(in TCall call, Deadline deadline, out nint result)
         where TCall : struct, IBlockingCall
     {
-        if (_managedThreadId != Environment.CurrentManagedThreadId)
+        if (_thread != Thread.CurrentThread)
         {
             Adopt();
         }
@@ -133,6 +133,11 @@ public sealed class Waiter : IDisposable
                 }
 
                 Errno errno = (Errno)Marshal.GetLastSystemError();
+                if (TCall.IsWouldBlock(errno))
+                {
+                    return WaitStatus.WouldBlock; // the descriptor itself is non-blocking
+                }
+
                 if (errno != Errno.EINTR)
                 {
                     throw new IpcException(TCall.Name, errno);
@@ -172,6 +177,6 @@ public sealed class Waiter : IDisposable
         _timer?.Dispose();
         _timer = null;
         Volatile.Write(ref _threadId, Libc.gettid());
-        _managedThreadId = Environment.CurrentManagedThreadId;
+        _thread = Thread.CurrentThread;
     }
 }

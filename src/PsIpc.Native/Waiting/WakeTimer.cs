@@ -11,7 +11,7 @@ namespace PsIpc.Native.Waiting;
 internal sealed class WakeTimer : IDisposable
 {
     private readonly nint _timer;
-    private bool _disposed;
+    private bool _exists; // 0 is a timer like any other: what was never made must not be deleted
 
     internal unsafe WakeTimer(int threadId)
     {
@@ -24,6 +24,7 @@ internal sealed class WakeTimer : IDisposable
         nint timer;
         _ = IpcException.Check(Libc.timer_create(Libc.CLOCK_MONOTONIC, &target, &timer), "timer_create");
         _timer = timer;
+        _exists = true;
     }
 
     /// <summary>Frees the timer even when its owner was forgotten: the kernel keeps it as long as the process lives.</summary>
@@ -60,9 +61,9 @@ internal sealed class WakeTimer : IDisposable
 
     private void Delete()
     {
-        if (!_disposed)
+        if (_exists)
         {
-            _disposed = true;
+            _exists = false;
             _ = Libc.timer_delete(_timer);
         }
     }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 using PsIpc.Errors;
 
@@ -13,6 +15,9 @@ namespace PsIpc.Binding;
 public sealed partial class DurationTransformationAttribute : UnwrappingTransformationAttribute
 {
     /// <inheritdoc/>
+    protected override bool TakesArrays => true; // refuses them with a sentence of its own
+
+    /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped) => value switch
     {
         TimeSpan time => time >= TimeSpan.Zero ? time : throw Refused(time.ToString("c", CultureInfo.InvariantCulture)),
@@ -24,7 +29,9 @@ public sealed partial class DurationTransformationAttribute : UnwrappingTransfor
             Sentences.Format("DurationAmbiguous", ("value", System.Convert.ToString(value, CultureInfo.InvariantCulture)))),
         byte or sbyte or ushort or int or uint or long or ulong or double or float => FromSeconds(
             System.Convert.ToDouble(value, CultureInfo.InvariantCulture), System.Convert.ToString(value, CultureInfo.InvariantCulture)),
-        bool or char or DateTime => throw Refused(System.Convert.ToString(value, CultureInfo.InvariantCulture)),
+        IList list => throw Refused(string.Join(',', list.Cast<object?>())),
+        // A hashtable included: PowerShell would make zero seconds of an empty one.
+        bool or char or DateTime or IDictionary => throw Refused(System.Convert.ToString(value, CultureInfo.InvariantCulture)),
         _ => wrapped,
     };
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using PsIpc.Errors;
@@ -10,7 +11,7 @@ namespace PsIpc.Binding;
 public sealed class EncodingTransformationAttribute : UnwrappingTransformationAttribute
 {
     /// <summary>The names that completion offers: those of PowerShell's own cmdlets that make sense without a mark.</summary>
-    internal static readonly string[] Names = ["utf8", "ascii", "latin1", "unicode", "bigendianunicode", "utf32", "bigendianutf32"];
+    internal static readonly ImmutableArray<string> Names = ["utf8", "ascii", "latin1", "unicode", "bigendianunicode", "utf32", "bigendianutf32"];
 
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped) => value switch
@@ -31,6 +32,8 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
                 return Encoding.Latin1;
             case "BIGENDIANUNICODE":
                 return Encoding.BigEndianUnicode;
+            case "UTF32": // to .NET it is utf-32
+                return new UTF32Encoding(bigEndian: false, byteOrderMark: false);
             case "BIGENDIANUTF32":
                 return new UTF32Encoding(bigEndian: true, byteOrderMark: false);
             default:

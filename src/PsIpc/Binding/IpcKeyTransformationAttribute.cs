@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Globalization;
 
 namespace PsIpc.Binding;
@@ -16,6 +17,9 @@ public sealed class IpcKeyTransformationAttribute : UnwrappingTransformationAttr
         ulong number when number <= long.MaxValue => IpcKey.FromNumber((long)number),
         ulong or double or float or decimal or System.Numerics.BigInteger or bool or char =>
             IpcKey.Parse(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""), // says what is accepted
+        // PowerShell would make the key 0 of an empty hashtable, and that is IPC_PRIVATE: looking for it makes a queue.
+        IpcKey key when key.ToInt32() == 0 => IpcKey.FromNumber(0),
+        IDictionary => IpcKey.Parse(value.ToString() ?? ""),
         _ => wrapped,
     };
 }

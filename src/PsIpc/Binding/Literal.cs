@@ -1,4 +1,6 @@
+using System;
 using System.Management.Automation;
+using System.Numerics;
 
 namespace PsIpc.Binding;
 
@@ -10,5 +12,6 @@ internal static class Literal
     /// null for anything else.
     /// </summary>
     internal static string? TextOf(object argument) =>
-        argument is PSObject { BaseObject: not string } wrapper && LanguagePrimitives.TryConvertTo(wrapper, out string text) ? text : null;
+        argument is PSObject { BaseObject: IConvertible and not string or BigInteger } wrapper // else every queue would be made text of
+        && LanguagePrimitives.TryConvertTo(wrapper, out string text) ? text : null;
 }

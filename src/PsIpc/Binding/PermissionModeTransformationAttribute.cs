@@ -25,10 +25,13 @@ public sealed class PermissionModeTransformationAttribute : UnwrappingTransforma
         // The digits as typed: 0x1a0 must not pass for the number that it stands for.
         byte or sbyte or short or ushort or int or uint or long or ulong =>
             PermissionMode.Parse(text ?? System.Convert.ToString(value, CultureInfo.InvariantCulture)!),
-        double or float or decimal or bool or IList =>
-            throw new FormatException(Sentences.Format("ModeRefused", ("value", text ?? System.Convert.ToString(value, CultureInfo.InvariantCulture)))),
+        IList list => throw Refused(string.Join(',', list.Cast<object?>())),
+        // A hashtable included: PowerShell would make the mode 0000 of an empty one.
+        double or float or decimal or bool or char or IDictionary => throw Refused(text ?? System.Convert.ToString(value, CultureInfo.InvariantCulture)),
         _ => wrapped,
     };
+
+    private static FormatException Refused(string? text) => new(Sentences.Format("ModeRefused", ("value", text)));
 
     private static object? Unwrap(object? part) => part is System.Management.Automation.PSObject wrapper ? wrapper.BaseObject : part;
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Globalization;
+using System.Linq;
 using PsIpc.Errors;
 
 namespace PsIpc.Binding;
@@ -12,9 +14,14 @@ namespace PsIpc.Binding;
 public sealed class ProjectIdTransformationAttribute : UnwrappingTransformationAttribute
 {
     /// <inheritdoc/>
+    protected override bool TakesArrays => true; // refuses them with a sentence of its own
+
+    /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped)
     {
-        string shown = System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        string shown = value is IList list
+            ? string.Join(',', list.Cast<object?>())
+            : System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         int? number = value switch
         {
             char character => character,

@@ -35,12 +35,33 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Refuses two parameters that contradict each other.</summary>
+    /// <summary>
+    /// Refuses two parameters that contradict each other. -NoWait:$false and -Timeout $null, as scripts splat them, say
+    /// nothing and contradict nothing.
+    /// </summary>
     private protected void RefuseTogether(string first, string second)
     {
-        if (MyInvocation.BoundParameters.ContainsKey(first) && MyInvocation.BoundParameters.ContainsKey(second))
+        if (IsGiven(first) && IsGiven(second))
         {
             ThrowTerminatingError(Failure.Of("ParameterConflict", ErrorCategory.InvalidArgument, null, ("first", first), ("second", second)));
+        }
+    }
+
+    /// <summary>The path of a file, whether it exists or not; relative ones follow PowerShell's location.</summary>
+    private protected string ResolveNewPath(string path)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RefuseOtherProviders(provider, path);
+        return file;
+    }
+
+    /// <summary>Refuses what is no file: env:PATH would be taken for a file called PATH.</summary>
+    private protected static void RefuseOtherProviders(ProviderInfo provider, string path)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            throw new PathProviderException(Failure.Of(
+                "PathNotFileSystem", ErrorCategory.InvalidArgument, path, ("path", path), ("provider", provider.Name)));
         }
     }
 
@@ -51,4 +72,7 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
     /// <summary>Ends the cmdlet with the error of a failed system call.</summary>
     private protected void ThrowFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>
         ThrowTerminatingError(Failure.Of(failure, target, name, values));
+
+    private bool IsGiven(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not (null or SwitchParameter { IsPresent: false });
 }

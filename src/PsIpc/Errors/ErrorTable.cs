@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Management.Automation;
 using PsIpc.Native;
@@ -11,7 +10,8 @@ internal static class ErrorTable
     /// <summary>An ErrorId, under which its sentence stands as well, and its category.</summary>
     internal readonly record struct Entry(string ErrorId, ErrorCategory Category);
 
-    private static readonly FrozenDictionary<(string Call, Errno Errno), Entry> ByCall =
+    // No FrozenDictionary: its assembly would have to be opened first, and one of the errors is that nothing can be opened.
+    private static readonly Dictionary<(string Call, Errno Errno), Entry> ByCall =
         new Dictionary<(string, Errno), Entry>
         {
             [("msgget", Errno.ENOENT)] = new("QueueNotFound", ErrorCategory.ObjectNotFound),
@@ -50,10 +50,14 @@ internal static class ErrorTable
             [("setns", Errno.EPERM)] = new("NamespaceAccessDenied", ErrorCategory.PermissionDenied),
             [("fchown", Errno.EPERM)] = new("OwnerNeedsCapability", ErrorCategory.PermissionDenied),
             [("ftok", Errno.ENOENT)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ENOTDIR)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ENAMETOOLONG)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.ELOOP)] = new("PathNotFound", ErrorCategory.ObjectNotFound),
+            [("ftok", Errno.EACCES)] = new("PathAccessDenied", ErrorCategory.PermissionDenied),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
-        }.ToFrozenDictionary();
+        };
 
-    private static readonly FrozenDictionary<Errno, Entry> ByErrno =
+    private static readonly Dictionary<Errno, Entry> ByErrno =
         new Dictionary<Errno, Entry>
         {
             [Errno.EACCES] = new("AccessDenied", ErrorCategory.PermissionDenied),
@@ -64,7 +68,7 @@ internal static class ErrorTable
             [Errno.ENFILE] = new("TooManyOpenFilesInSystem", ErrorCategory.LimitsExceeded),
             [Errno.ENOMEM] = new("OutOfMemory", ErrorCategory.ResourceUnavailable),
             [Errno.ENOSYS] = new("NotSupportedByKernel", ErrorCategory.NotImplemented),
-        }.ToFrozenDictionary();
+        };
 
     /// <summary>Every entry there is, for the test that each has its sentence.</summary>
     internal static IEnumerable<Entry> All => [.. ByCall.Values, .. ByErrno.Values, new(Other, ErrorCategory.InvalidOperation)];

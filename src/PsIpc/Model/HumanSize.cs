@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PsIpc;
@@ -6,7 +7,7 @@ namespace PsIpc;
 /// <summary>Sizes as people read them.</summary>
 internal static class HumanSize
 {
-    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    private static readonly ImmutableArray<string> Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>Three significant digits at most: 0 B, 512 B, 1.5 KiB, 16 KiB; empty for null.</summary>
     internal static string Format(long? size)

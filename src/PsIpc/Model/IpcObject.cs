@@ -68,7 +68,11 @@ public abstract class IpcObject
     [Hidden]
     public string SizeText => HumanSize.Format(Size);
 
-    /// <summary>What tells it from others of its name, as tables show it: the id of a System V object.</summary>
+    /// <summary>What it is addressed by, as tables show it: the name, and the id of a System V object.</summary>
+    [Hidden]
+    public string Identity => IdText.Length > 0 ? $"{Name} ({IdText})" : Name;
+
+    /// <summary>The id of a System V object; empty where there is none.</summary>
     [Hidden]
     public abstract string IdText { get; }
 

@@ -47,7 +47,7 @@ public sealed class PosixMessageQueue : IpcObject
     [Hidden]
     public override string Summary => MessageCount is null
         ? "not readable"
-        : string.Create(CultureInfo.InvariantCulture, $"{MessageCount} of {MaxMessages} messages, each up to {HumanSize.Format(MaxMessageSize)}");
+        : string.Create(CultureInfo.InvariantCulture, $"{MessageCount} of {MaxMessages} messages, max {HumanSize.Format(MaxMessageSize)}");
 
     internal override IEnumerable<int> ProcessIds => [NotifyPid ?? 0];
 }

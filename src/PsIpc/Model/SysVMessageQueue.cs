@@ -63,7 +63,7 @@ public sealed class SysVMessageQueue : IpcObject
 
     /// <inheritdoc/>
     [Hidden]
-    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"{MessageCount} messages, room for {HumanSize.Format(MaxBytes)}");
+    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"{MessageCount} {(MessageCount == 1 ? "message" : "messages")}, room for {HumanSize.Format(MaxBytes)}");
 
     internal override IEnumerable<int> ProcessIds => [LastSendPid ?? 0, LastReceivePid ?? 0];
 

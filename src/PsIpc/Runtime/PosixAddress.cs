@@ -25,18 +25,47 @@ internal readonly record struct PosixAddress(string Name, object Target)
     /// <exception cref="IpcException">It cannot be opened.</exception>
     internal Queue Open(Queue.Access access, bool nonBlocking)
     {
-        if (_record is not null)
+        CheckProvenance();
+        Queue queue = Queue.Open(Name, access, nonBlocking);
+        if (_record is null)
         {
-            Provenance.Check(_record);
+            return queue; // whichever has the name: its identity need not be looked up
         }
 
-        Queue queue = Queue.Open(Name, access, nonBlocking);
-        if (_record?.Inode is { } inode && queue.Identity != (_record.Device ?? 0, inode))
+        try
+        {
+            if (_record is not null)
+            {
+                CheckIdentity(queue.Identity);
+            }
+
+            return queue;
+        }
+        catch
         {
             queue.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses a record from elsewhere.</summary>
+    /// <exception cref="ForeignObjectException">It is of another boot or namespace.</exception>
+    internal void CheckProvenance()
+    {
+        if (_record is not null)
+        {
+            Provenance.CheckQuickly(_record);
+        }
+    }
+
+    /// <summary>Refuses the record of another queue than the one that was opened.</summary>
+    /// <param name="identity">Device and inode of that one.</param>
+    /// <exception cref="ForeignObjectException">Its name is another queue's now.</exception>
+    internal void CheckIdentity((ulong Device, ulong Inode) identity)
+    {
+        if (_record?.Inode is { } inode && identity != (_record.Device ?? 0, inode))
+        {
             throw new ForeignObjectException("before it was removed and another made of the same name");
         }
-
-        return queue;
     }
 }

@@ -30,7 +30,7 @@ internal readonly record struct SysVAddress(string Name, object Target)
     {
         if (_record is not null)
         {
-            Provenance.Check(_record);
+            Provenance.CheckQuickly(_record);
         }
 
         return _key is { } key ? Queue.Open(key.ToInt32()) : new Queue(_id);

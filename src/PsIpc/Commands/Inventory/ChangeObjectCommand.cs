@@ -33,7 +33,7 @@ public abstract class ChangeObjectCommand : AddressedObjectCommand
             }
             catch (IpcException e)
             {
-                WriteFailure(e, record, name, ("who", $"the owner is {record.Owner}"), ("maximum", RequestedMaxBytes));
+                WriteFailure(e, record, name, ("who", Owners.Of(e, record)), ("maximum", RequestedMaxBytes));
             }
         }
     }

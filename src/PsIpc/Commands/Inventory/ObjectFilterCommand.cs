@@ -46,15 +46,16 @@ public abstract class ObjectFilterCommand : IpcCommand
             }
 
             bool found = false;
+            string literal = WildcardPattern.Unescape(name); // [WildcardPattern]::Escape($name) means just that name
             foreach (KindOperations operations in KindsOf(kinds))
             {
-                if (TryFind(() => operations.FindByName(context, name), operations, name, ref found) is { } subject)
+                if (TryFind(() => operations.FindByName(context, literal), operations, literal, ref found) is { } subject)
                 {
                     yield return subject;
                 }
             }
 
-            ReportMiss(found, name, $"{DisplayNameOf(kinds)} {name}");
+            ReportMiss(found, literal, $"{DisplayNameOf(kinds)} {literal}");
         }
     }
 

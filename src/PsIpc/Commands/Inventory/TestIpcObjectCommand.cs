@@ -70,6 +70,6 @@ public sealed class TestIpcObjectCommand : IpcCommand
         AddressSets.Id => operations.FindById(context, Id) is not null,
         _ when WildcardPattern.ContainsWildcardCharacters(Name) =>
             operations.Enumerate(context).Any(subject => new WildcardPattern(Name, WildcardOptions.None).IsMatch(subject.Name)),
-        _ => operations.FindByName(context, Name) is not null,
+        _ => operations.FindByName(context, WildcardPattern.Unescape(Name)) is not null,
     };
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
@@ -18,6 +19,7 @@ public sealed class GetIpcKeyCommand : IpcCommand
 
     /// <summary>Existing files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Path)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -37,21 +39,32 @@ public sealed class GetIpcKeyCommand : IpcCommand
     {
         foreach (string path in ParameterSetName == AddressSets.LiteralPath ? LiteralPath : Path)
         {
-            foreach (string file in Resolve(path))
+            foreach (string file in TryResolve(path))
             {
                 WriteKey(file);
             }
         }
     }
 
-    private Collection<string> Resolve(string path)
+    /// <summary>The files that a path stands for; one that stands for none is an error, and never stops the others.</summary>
+    private Collection<string> TryResolve(string path)
     {
-        if (ParameterSetName == AddressSets.LiteralPath || !WildcardPattern.ContainsWildcardCharacters(path))
+        try
         {
-            return new Collection<string> { SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) };
-        }
+            if (ParameterSetName == AddressSets.LiteralPath || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                return new Collection<string> { ResolveNewPath(ParameterSetName == AddressSets.Path ? WildcardPattern.Unescape(path) : path) };
+            }
 
-        return SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
+            Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            RefuseOtherProviders(provider, path);
+            return files;
+        }
+        catch (Exception e) when (e is IContainsErrorRecord && e is not PipelineStoppedException)
+        {
+            WriteError(((IContainsErrorRecord)e).ErrorRecord); // no such drive, not a file system
+            return [];
+        }
     }
 
     private void WriteKey(string file)

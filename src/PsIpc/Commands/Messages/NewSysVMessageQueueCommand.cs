@@ -77,7 +77,7 @@ public sealed class NewSysVMessageQueueCommand : IpcCommand
 
     private IpcKey KeyOfFile()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        string path = ResolveNewPath(Path);
         try
         {
             return new IpcKey(SysVKey.FromFile(path, ProjectId));

@@ -109,7 +109,7 @@ public abstract class ReceiveMessageCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, target, QueueName, ("maximum", MaximumLength));
+            WriteFailure(e, target, QueueName, ("maximum", MaximumLength), ("who", Owners.Of(e, target)));
         }
     }
 
@@ -167,7 +167,8 @@ public abstract class ReceiveMessageCommand : IpcCommand
         IpcMessage message = CreateMessage(length);
         try
         {
-            return PSSerializer.Deserialize(message.Text);
+            // Sent with -AsObject it is UTF-8, whatever -Encoding says of text.
+            return PSSerializer.Deserialize(MessageText.Decode(message.Bytes, System.Text.Encoding.UTF8));
         }
         catch (Exception e) when (e is XmlException or InvalidOperationException or FormatException)
         {

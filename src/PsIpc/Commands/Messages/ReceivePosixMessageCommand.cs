@@ -93,7 +93,7 @@ public sealed class ReceivePosixMessageCommand : ReceiveMessageCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, address.Target, QueueName);
+            WriteFailure(e, address.Target, QueueName, ("who", Owners.Of(e, address.Target)));
             return;
         }
 

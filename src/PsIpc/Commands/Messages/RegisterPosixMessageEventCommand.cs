@@ -42,12 +42,9 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         PosixAddress address = Queue is not null ? PosixAddress.OfRecord(Queue) : PosixAddress.OfName(Name);
         try
         {
-            if (Queue is not null)
-            {
-                Provenance.Check(Queue);
-            }
-
+            address.CheckProvenance();
             _listener = new PosixQueueListener(address.Name, Exclusive);
+            address.CheckIdentity(_listener.Identity);
             return _listener;
         }
         catch (ForeignObjectException e)
@@ -57,7 +54,7 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
         }
         catch (IpcException e)
         {
-            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(address.Name))));
+            ThrowTerminatingError(Failure.Of(e, address.Target, address.DisplayName, ("holder", SlotHolder(e, address.Name)), ("who", Owners.Of(e, address.Target))));
             throw;
         }
     }
@@ -76,8 +73,13 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
 
         // Listens only now that the subscription stands: no arrival can come too early for it.
         PosixQueueListener listener = _listener;
+        PSEventSubscriber? subscriber = Events.GetEventSubscribers(SourceIdentifier).LastOrDefault(one => ReferenceEquals(one.SourceObject, listener));
+        if (subscriber is null)
+        {
+            return; // the identifier was taken, and the base class has said so; Dispose frees the listener
+        }
+
         _listener = null;
-        PSEventSubscriber subscriber = Events.GetEventSubscribers(SourceIdentifier).Last(one => ReferenceEquals(one.SourceObject, listener));
         subscriber.Unsubscribed += (_, _) => RunspaceResources.Release(listener);
         RunspaceResources.Keep(listener);
         listener.Start();
@@ -86,8 +88,10 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
     /// <summary>Frees a listener whose subscription did not come about.</summary>
     public void Dispose() => _listener?.Dispose();
 
-    private static string SlotHolder(string name) =>
-        AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
+    /// <summary>Who has the notification slot; only asked when that is the trouble, because the queue must be readable for it.</summary>
+    private static string SlotHolder(IpcException failure, string name) =>
+        failure.Errno == Errno.EBUSY
+        && AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name) is PosixMessageQueue { NotifyPid: { } pid }
             ? $"process {pid}"
-            : "another process";
+            : "another listener"; // perhaps of this process, whose closing of the queue just now gave the slot up for a moment
 }

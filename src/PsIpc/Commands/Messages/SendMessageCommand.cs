@@ -11,7 +11,8 @@ namespace PsIpc.Commands;
 /// <summary>What sending is for both kinds of queue; the kinds add their addresses, and the type or the priority.</summary>
 public abstract class SendMessageCommand : IpcCommand
 {
-    private const int InitialCapacity = 8192;
+    private const int MaxPadTo = 1 << 30; // no kernel takes a message that long, and a .NET array ends soon after
+    private const int InitialCapacity = 1024; // grows where it must; 8 KiB would be a quarter of what an invocation allocates
     private const int DefaultDepth = 2;
     private readonly MessageBuffer _buffer = new(InitialCapacity);
     private PayloadEncoder _encoder = null!;
@@ -40,7 +41,7 @@ public abstract class SendMessageCommand : IpcCommand
 
     /// <summary>Appends NULs up to this length in bytes, for programs that exchange structures of fixed size.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1, MaxPadTo)]
     public int? PadTo { get; set; }
 
     /// <summary>Sends any object as CLIXML, which -As Object reads back.</summary>
@@ -94,12 +95,15 @@ public abstract class SendMessageCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength));
+            WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength), ("who", Owners.Of(e, QueueAddress)));
         }
     }
 
     /// <summary>What the queue is called in sentences.</summary>
     private protected abstract string QueueName { get; }
+
+    /// <summary>The queue as the user gave it.</summary>
+    private protected abstract object? QueueAddress { get; }
 
     /// <summary>What sending to a full queue fails with.</summary>
     private protected abstract IpcException Full { get; }

@@ -13,6 +13,7 @@ public sealed class SendPosixMessageCommand : SendMessageCommand
 {
     private NativeQueue? _queue;
     private string _name = "";
+    private object? _address;
     private long? _maxMessageSize;
 
     /// <summary>The name of the queue, with its slash: /jobs.</summary>
@@ -36,6 +37,8 @@ public sealed class SendPosixMessageCommand : SendMessageCommand
 
     private protected override string QueueName => _name;
 
+    private protected override object? QueueAddress => _address;
+
     private protected override long? MaximumLength => _maxMessageSize ??= _queue?.MaxMessageSize;
 
     private protected override IpcException Full => new("mq_send", Errno.EAGAIN);
@@ -44,6 +47,7 @@ public sealed class SendPosixMessageCommand : SendMessageCommand
     {
         PosixAddress address = Queue is not null ? PosixAddress.OfRecord(Queue) : PosixAddress.OfName(Name);
         _name = address.DisplayName;
+        _address = address.Target;
         try
         {
             _queue = address.Open(NativeQueue.Access.Send, NoWait);
@@ -54,7 +58,7 @@ public sealed class SendPosixMessageCommand : SendMessageCommand
         }
         catch (IpcException e)
         {
-            ThrowFailure(e, address.Target, _name);
+            ThrowFailure(e, address.Target, _name, ("who", Owners.Of(e, address.Target)));
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
     private const long DefaultType = 1;
     private Queue _queue;
     private string _name = "";
+    private object? _address;
     private long? _maxBytes;
 
     /// <summary>The key of the queue.</summary>
@@ -42,6 +43,8 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
 
     private protected override string QueueName => _name;
 
+    private protected override object? QueueAddress => _address;
+
     private protected override IpcException Full => new("msgsnd", Errno.EAGAIN);
 
     private protected override long? MaximumLength => _maxBytes;
@@ -52,6 +55,7 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
             : ParameterSetName == AddressSets.Id ? SysVAddress.OfId(Id)
             : SysVAddress.OfKey(Key);
         _name = address.Name;
+        _address = address.Target;
         try
         {
             _queue = address.Open();
@@ -63,7 +67,7 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
         }
         catch (IpcException e)
         {
-            ThrowFailure(e, address.Target, _name);
+            ThrowFailure(e, address.Target, _name, ("who", Owners.Of(e, address.Target)));
         }
     }
 

@@ -1,5 +1,6 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Globalization;
 using PsIpc.Native;
 using PsIpc.Native.SysV;
 using Queue = PsIpc.Native.SysV.SysVMessageQueue;
@@ -58,8 +59,12 @@ internal sealed class SysVMessageQueueOperations : KindOperations
         }
     }
 
+    /// <summary>The name is the key in hexadecimal. 0x00000000 is the name of every private queue, and so of none.</summary>
     internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        Enumerate(context).FirstOrDefault(queue => queue.Name == name);
+        name.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        && uint.TryParse(name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint key) && key != 0
+            ? FindByKey(context, new IpcKey((int)key))
+            : null;
 
     internal override IpcObject? FindByKey(InventoryContext context, IpcKey key)
     {

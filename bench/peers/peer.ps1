@@ -1,0 +1,137 @@
+# The PowerShell peer of the benchmarks: what a user types at the prompt, in a loop.
+[CmdletBinding()]
+param([Parameter(Mandatory)][string] $Module)
+
+$ErrorActionPreference = 'Stop'
+Import-Module $Module
+$text = 'x' * 64
+$payload = @($text) * 1000
+
+function Measure-SysV([int] $id, [int] $batches, [int] $size) {
+    $queue = Get-IpcObject -Kind SysVMessageQueue -Id $id
+    $messages = $payload[0..($size - 1)]
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $batches; $i++) {
+        $messages | Send-SysVMessage $queue
+        $null = Receive-SysVMessage $queue -All
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-Posix($name, [int] $batches, [int] $size) {
+    $messages = $payload[0..($size - 1)]
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $batches; $i++) {
+        $messages | Send-PosixMessage $name
+        $null = Receive-PosixMessage $name -All
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+# The least that PowerShell lets a compiled cmdlet with these parameters do, and nothing of PsIpc: what remains is the shell's own.
+function Measure-Bare([int] $id, [int] $batches, [int] $size) {
+    if (-not (Get-Command Send-Bare -ErrorAction Ignore)) {
+        $types = Add-Type -Path "$PSScriptRoot/BareCmdlets.cs" -CompilerOptions '/unsafe', '/optimize+' -PassThru
+        Import-Module -Scope Global $types[0].Assembly
+    }
+
+    $messages = $payload[0..($size - 1)]
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $batches; $i++) {
+        $messages | Send-Bare -Id $id
+        $null = Receive-Bare -Id $id
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+# One message, one invocation of each cmdlet.
+function Measure-Single([int] $id, [int] $count) {
+    $queue = Get-IpcObject -Kind SysVMessageQueue -Id $id
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $count; $i++) {
+        Send-SysVMessage $queue $text
+        $null = Receive-SysVMessage $queue
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-BareSingle([int] $id, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $count; $i++) {
+        Send-Bare -Id $id $text
+        $null = Receive-Bare -Id $id
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+# A receiver that is blocked most of the time: hands each message on to the other queue.
+function Measure-EchoSysV($first, $second, [int] $count) {
+    $from = Get-IpcObject -Kind SysVMessageQueue -Id $first
+    $to = Get-IpcObject -Kind SysVMessageQueue -Id $second
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    Receive-SysVMessage $from -Count $count | Send-SysVMessage $to
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-EchoPosix($first, $second, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    Receive-PosixMessage $first -Count $count | Send-PosixMessage $second
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+# How long Stop() takes while the cmdlet waits in an empty queue: one number for each time.
+function Measure-Stop($command, $queue, [int] $count) {
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule($Module)
+    $runspace = [runspacefactory]::CreateRunspace($state)
+    $runspace.Open()
+    $times = for ($i = 0; $i -lt $count; $i++) {
+        $shell = [powershell]::Create($runspace)
+        $null = $shell.AddScript("$command $queue").BeginInvoke()
+        Start-Sleep -Milliseconds 20
+        $start = [Diagnostics.Stopwatch]::GetTimestamp()
+        $shell.Stop()
+        [Diagnostics.Stopwatch]::GetTimestamp() - $start
+        $shell.Dispose()
+    }
+    $runspace.Dispose()
+    $times -join ' '
+}
+
+# Listing: as many queues as asked for exist in this namespace; they go with it.
+function New-Queues([int] $count) {
+    for ($i = @(Get-IpcObject -Kind SysVMessageQueue).Count; $i -lt $count; $i++) {
+        $null = New-SysVMessageQueue -Private
+    }
+    0
+}
+
+function Measure-List {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    $null = Get-IpcObject -Kind SysVMessageQueue
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+'ready'
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+    $word, [string[]] $arguments = $line -split ' '
+    try {
+        switch ($word) {
+            'sysv' { Measure-SysV @arguments }
+            'posix' { Measure-Posix @arguments }
+            'bare' { Measure-Bare @arguments }
+            'single' { Measure-Single @arguments }
+            'bare-single' { Measure-BareSingle @arguments }
+            'echo-sysv' { Measure-EchoSysV @arguments }
+            'echo-posix' { Measure-EchoPosix @arguments }
+            'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
+            'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
+            'fill' { New-Queues @arguments }
+            'list' { Measure-List }
+            default { "error ${word}: not known here" }
+        }
+    }
+    catch {
+        "error $_"
+    }
+}

@@ -1,0 +1,32 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace PsIpc.Native.Interop;
+
+/// <summary>
+/// sys/syscall.h, and whatever else has one value on x64 and another on arm64. A test reads the pairs from here and
+/// compares each with the headers of its machine.
+/// </summary>
+internal static partial class Libc
+{
+    internal static readonly nint SYS_msgsnd = PerMachine(x64: 69, arm64: 189);
+    internal static readonly nint SYS_msgrcv = PerMachine(x64: 70, arm64: 188);
+    internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
+    internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
+    internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);
+    internal static readonly nint SYS_gettid = PerMachine(x64: 186, arm64: 178);
+    internal static readonly nint SYS_tgkill = PerMachine(x64: 234, arm64: 131);
+    internal static readonly nint SYS_statx = PerMachine(x64: 332, arm64: 291);
+    internal static readonly nint SYS_fsopen = PerMachine(x64: 430, arm64: 430);
+    internal static readonly nint SYS_fsconfig = PerMachine(x64: 431, arm64: 431);
+    internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);
+
+    internal static readonly int O_DIRECTORY = PerMachine(x64: 0x10000, arm64: 0x4000);
+
+    private static int PerMachine(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => x64,
+        Architecture.Arm64 => arm64,
+        _ => throw new PlatformNotSupportedException(),
+    };
+}

@@ -1,0 +1,176 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    function ConvertTo-Deserialized($InputObject, [int] $Depth = 1) {
+        [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($InputObject, $Depth))
+    }
+}
+
+Describe 'Records that went through CLIXML' {
+    BeforeEach {
+        $sysv = New-TestSysVQueue
+        $posix = New-TestPosixQueue -MaxMessageSize 2048
+    }
+    AfterEach { Remove-TestObject }
+
+    It 'keep their values by Export-Clixml and Import-Clixml' {
+        Send-SysVMessage $sysv 'x'
+        Send-PosixMessage $posix 'x'
+        $file = Join-Path $TestDrive 'records.xml'
+        $before = (Get-IpcObject -Id $sysv.Id), (Get-IpcObject $posix.Name -IncludeHolders)
+        $before | Export-Clixml $file
+        $after = Import-Clixml $file
+        $after[0].PSTypeNames[0] | Should -Be 'Deserialized.PsIpc.SysVMessageQueue'
+        foreach ($index in 0, 1) {
+            foreach ($property in $before[$index].PSObject.Properties.Name | Where-Object { $_ -ne 'Holders' }) {
+                $after[$index].$property | Should -Be $before[$index].$property -Because $property
+                if ($null -ne $before[$index].$property) { $after[$index].$property.GetType() | Should -Be $before[$index].$property.GetType() -Because $property }
+            }
+        }
+    }
+
+    It 'are taken by every cmdlet that takes the live record' {
+        $bagV = ConvertTo-Deserialized $sysv
+        $bagP = ConvertTo-Deserialized $posix
+        Send-SysVMessage $bagV 'position'
+        Send-SysVMessage -Queue $bagV -Message 'name'
+        'pipeline' | Send-SysVMessage $bagV
+        $bagV | Receive-SysVMessage -As Text | Should -Be 'position'
+        Receive-SysVMessage $bagV -As Text | Should -Be 'name'
+        Receive-SysVMessage -Queue $bagV, $sysv -NoWait -As Text | Should -Be 'pipeline'
+        Send-PosixMessage $bagP 'position'
+        'pipeline' | Send-PosixMessage $bagP
+        $bagP | Receive-PosixMessage -As Text | Should -Be 'position'
+        Receive-PosixMessage $bagP -As Text | Should -Be 'pipeline'
+        $bagV, $bagP | Test-IpcObject | Should -Be $true, $true
+        ($bagV, $bagP | Set-IpcObject -Mode 640 -PassThru).Mode | Should -Be 'rw-r-----', 'rw-r-----'
+        Register-PosixMessageEvent $bagP -SourceIdentifier psipc.bag
+        Unregister-Event psipc.bag
+        $bagV, $bagP | Remove-IpcObject -Confirm:$false
+        $sysv, $posix | Test-IpcObject | Should -Be $false, $false
+    }
+
+    It 'come back from Start-Job and go into it' {
+        $job = Start-Job { param($module, $key) Import-Module $module; New-SysVMessageQueue $key; Get-IpcObject -Key $key -IncludeHolders } -ArgumentList (Get-TestModulePath), (New-TestKey)
+        $made = @($job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop)
+        $made | Add-TestObject | Out-Null
+        $made[0].PSTypeNames[0] | Should -Be 'Deserialized.PsIpc.SysVMessageQueue'
+        Send-SysVMessage $made[0] 'for the job'
+        $answer = Start-Job { param($module, $queue) Import-Module $module; (Receive-SysVMessage $queue -NoWait).Text; Send-SysVMessage $queue 'back' -Type 4 } -ArgumentList (Get-TestModulePath), $made[0]
+        $answer | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop | Should -Be 'for the job'
+        (Receive-SysVMessage $made[0]).Type | Should -Be 4
+    }
+
+    It 'keep who holds them' {
+        $null = Register-PosixMessageEvent $posix -SourceIdentifier psipc.holders
+        try {
+            $bag = ConvertTo-Deserialized (Get-IpcObject $posix.Name -IncludeHolders)
+            $bag.Holders[0].ProcessId | Should -Be $PID
+            $bag.Holders[0].ProcessName | Should -Not -BeNullOrEmpty
+            $bag.Attribution | Should -BeIn 'Complete', 'Partial'
+        }
+        finally {
+            Unregister-Event psipc.holders
+        }
+    }
+
+    It 'are refused by all that change or use, when they are from <Where>' -ForEach @(
+        @{ Where = 'another boot'; Property = 'BootId'; Value = '00000000-0000-0000-0000-000000000000'; Like = 'before this one was started anew' }
+        @{ Where = 'another namespace'; Property = 'IpcNamespace'; Value = 1; Like = 'another IPC namespace' }
+        @{ Where = 'nowhere'; Property = 'BootId'; Value = $null; Like = 'another machine' }
+    ) {
+        $bagV = ConvertTo-Deserialized $sysv
+        $bagP = ConvertTo-Deserialized $posix
+        $bagV.$Property = $Value
+        $bagP.$Property = $Value
+        foreach ($command in {
+                Send-SysVMessage $bagV x
+            }, {
+                $bagV | Receive-SysVMessage -NoWait
+            }, {
+                $bagV | Receive-SysVMessage -Peek 0
+            }, {
+                Send-PosixMessage $bagP x
+            }, {
+                $bagP | Receive-PosixMessage -NoWait
+            }, {
+                Register-PosixMessageEvent $bagP -SourceIdentifier psipc.foreign
+            }, {
+                $bagV | Set-IpcObject -Mode 0
+            }, {
+                $bagP | Set-IpcObject -Mode 0
+            }, {
+                $bagV | Remove-IpcObject -Force -Confirm:$false
+            }, {
+                $bagP | Remove-IpcObject -Force -Confirm:$false
+            }) {
+            Assert-Failure $command ForeignObject InvalidOperation -Like $Like, 'Get-IpcObject'
+        }
+
+        $bagV, $bagP | Test-IpcObject | Should -Be $false, $false
+        $sysv, $posix | Test-IpcObject | Should -Be $true, $true
+        (Get-IpcObject -Id $sysv.Id).Mode | Should -Be 'rw-------'
+        Get-EventSubscriber psipc.foreign -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'never stop the others when one is foreign' {
+        $bag = ConvertTo-Deserialized $sysv
+        $bag.BootId = 'elsewhere'
+        Send-SysVMessage $sysv 'x'
+        $result = Invoke-Collecting { $bag, $sysv, $bag | Receive-SysVMessage -NoWait -As Text }
+        $result.Output | Should -Be 'x'
+        $result.Errors.Count | Should -Be 2
+        $result.Errors[0].TargetObject.Id | Should -Be $sysv.Id
+    }
+
+    It 'are refused when they only look like records' {
+        $fake = ConvertTo-Deserialized ([pscustomobject]@{ Id = $sysv.Id; Key = $sysv.Key; Name = $sysv.Name })
+        Get-ErrorOf { $fake | Remove-IpcObject -Force -Confirm:$false } | Should -Not -BeNullOrEmpty
+        Get-ErrorOf { Receive-SysVMessage -Queue $fake -NoWait } | Should -Not -BeNullOrEmpty
+        Test-IpcObject $sysv | Should -BeTrue
+    }
+}
+
+Describe 'Messages that went through CLIXML' {
+    AfterEach { Remove-TestObject }
+
+    It 'keep bytes, type and priority, and can be sent on' {
+        $sysv = New-TestSysVQueue
+        $posix = New-TestPosixQueue -MaxMessageSize 512
+        Send-SysVMessage $sysv ([byte[]](0..255)) -Type 77
+        Send-PosixMessage $posix 'ürgent' -Priority 9
+        $file = Join-Path $TestDrive 'messages.xml'
+        (Receive-SysVMessage $sysv), (Receive-PosixMessage $posix) | Export-Clixml $file
+        $one, $two = Import-Clixml $file
+        $one.Type | Should -Be 77
+        $one.Bytes | Should -Be ([byte[]](0..255))
+        $one.QueueId | Should -Be $sysv.Id
+        $two.Priority | Should -Be 9
+        $two.Text | Should -BeExactly 'ürgent'
+        $two.Length | Should -Be 7
+        $one | Send-SysVMessage $sysv
+        $two | Send-PosixMessage $posix
+        $again = Receive-SysVMessage $sysv -NoWait
+        $again.Type | Should -Be 77
+        $again.Bytes | Should -Be ([byte[]](0..255))
+        $again = Receive-PosixMessage $posix -NoWait
+        $again.Priority | Should -Be 9
+        $again.Text | Should -BeExactly 'ürgent'
+    }
+
+    It 'come out of a job with everything' {
+        $sysv = New-TestSysVQueue
+        Send-SysVMessage $sysv ([byte[]](1, 2)) -Type 5
+        $message = Start-Job { param($module, $id) Import-Module $module; Receive-SysVMessage -Id $id -NoWait } -ArgumentList (Get-TestModulePath), $sysv.Id | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        $message.Bytes | Should -Be 1, 2
+        $message.Type | Should -Be 5
+    }
+
+    It 'travel as objects inside messages' {
+        $posix = New-TestPosixQueue -MaxMessages 2 -MaxMessageSize 8192
+        $posix | Send-PosixMessage $posix -AsObject
+        $bag = Receive-PosixMessage $posix -As Object
+        Test-IpcObject $bag | Should -BeTrue
+        ConvertTo-Json $bag | ConvertFrom-Json | ForEach-Object Name | Should -Be $posix.Name
+    }
+}

@@ -1,0 +1,64 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    function Get-Completion([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches }
+}
+
+Describe 'Completion' {
+    BeforeAll {
+        $sysv = New-TestSysVQueue
+        $posix = New-TestPosixQueue
+        $odd = New-PosixMessageQueue "$(New-TestName) it's" -MaxMessages 1 -MaxMessageSize 8 | Add-TestObject
+        $cannotList = try { $null = Get-IpcObject -Kind PosixMessageQueue -ErrorAction Stop } catch { $_.Exception.Message }
+    }
+    AfterAll { Remove-TestObject }
+
+    It 'offers keys, with what they are' {
+        foreach ($command in 'Send-SysVMessage', 'Receive-SysVMessage', 'Get-IpcObject', 'Test-IpcObject', 'Remove-IpcObject -Kind SysVMessageQueue') {
+            $match = Get-Completion "$command -Key 0x" | Where-Object ListItemText -EQ $sysv.Name
+            $match | Should -Not -BeNullOrEmpty -Because $command
+            $match.ToolTip | Should -BeLike "*$($sysv.Owner)*messages*"
+        }
+    }
+
+    It 'offers ids' {
+        (Get-Completion 'Send-SysVMessage -Id ').CompletionText | Should -Contain "$($sysv.Id)"
+    }
+
+    It 'offers names, quoted where they must be' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        $prefix = "/psipc-test-$PID"
+        foreach ($command in 'Send-PosixMessage', 'Receive-PosixMessage -Name', 'Register-PosixMessageEvent', 'Get-IpcObject', 'Remove-IpcObject -Kind PosixMessageQueue -Name') {
+            $texts = (Get-Completion "$command $prefix").CompletionText
+            $texts | Should -Contain $posix.Name -Because $command
+            $texts | Should -Contain "'$($odd.Name -replace "'", "''")'"
+        }
+
+        (Get-Completion "Get-IpcObject -Kind SysVMessageQueue -Name $prefix").CompletionText | Should -Not -Contain $posix.Name
+    }
+
+    It 'offers modes, encodings, kinds, forms and owners' {
+        (Get-Completion 'New-SysVMessageQueue -Private -Mode ').CompletionText | Should -Contain '0600'
+        (Get-Completion 'Send-SysVMessage 1 x -Encoding u').CompletionText | Should -Contain 'utf8'
+        (Get-Completion 'Get-IpcObject -Kind ').CompletionText | Should -Be 'PosixMessageQueue', 'SysVMessageQueue'
+        (Get-Completion 'Receive-SysVMessage 1 -As ').CompletionText | Sort-Object | Should -Be 'Bytes', 'Object', 'Text'
+        (Get-Completion 'Get-IpcObject -Owner ').CompletionText | Should -Contain $sysv.Owner
+    }
+
+    It 'offers only encodings that are accepted' {
+        foreach ($name in (Get-Completion 'Send-SysVMessage 1 x -Encoding ').CompletionText) {
+            { Send-SysVMessage $sysv 'x' -Encoding $name -NoWait -ErrorAction Stop } | Should -Not -Throw
+        }
+    }
+
+    It 'offers only modes that are accepted' {
+        foreach ($mode in (Get-Completion 'Set-IpcObject -Mode ').CompletionText) {
+            ([scriptblock]::Create("`$args[0] | Set-IpcObject -Mode $mode -PassThru").Invoke($sysv))[0].Mode | Should -Match '^rw'
+        }
+    }
+
+    It 'finds cmdlets and parameters' {
+        (Get-Completion 'Send-SysV').CompletionText | Should -Contain 'Send-SysVMessage'
+        (Get-Completion 'Receive-SysVMessage -').CompletionText | Should -Contain '-Peek'
+    }
+}

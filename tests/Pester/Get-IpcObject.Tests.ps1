@@ -1,0 +1,164 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+}
+
+Describe 'Get-IpcObject' {
+    BeforeAll {
+        $sysv = New-TestSysVQueue
+        $private = New-TestSysVQueue -Private
+        $posix = New-TestPosixQueue
+        $cannotList = try { $null = Get-IpcObject -Kind PosixMessageQueue -ErrorAction Stop } catch { $_.Exception.Message }
+    }
+    AfterAll { Remove-TestObject }
+
+    It 'lists both kinds' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        $all = Get-IpcObject
+        $all.Where({ $_.Kind -eq 'SysVMessageQueue' }).Id | Should -Contain $sysv.Id
+        $all.Where({ $_.Kind -eq 'PosixMessageQueue' }).Name | Should -Contain $posix.Name
+        (Get-IpcObject -Kind SysVMessageQueue).Kind | Sort-Object -Unique | Should -Be 'SysVMessageQueue'
+        (Get-IpcObject -Kind posixmessagequeue).Kind | Sort-Object -Unique | Should -Be 'PosixMessageQueue'
+        (Get-IpcObject -Kind PosixMessageQueue, SysVMessageQueue, PosixMessageQueue).Where({ $_.Name -eq $posix.Name }).Count | Should -Be 1
+    }
+
+    It 'lists what /proc/sysvipc/msg lists' {
+        Send-SysVMessage $sysv 'abc'
+        $line = Get-Content /proc/sysvipc/msg | Where-Object { (-split $_)[1] -eq $sysv.Id }
+        $key, $id, $perms, $bytes, $count, $sender, $receiver, $uid, $gid, $cuid, $cgid, $sent, $received, $changed = -split $line
+        $is = Get-IpcObject -Id $sysv.Id
+        $is.Key, $is.MessageCount, $is.UsedBytes, $is.Size, $is.LastSendPid, $is.OwnerUid, $is.OwnerGid, $is.CreatorUid, $is.CreatorGid |
+            Should -Be $key, $count, $bytes, $bytes, $PID, $uid, $gid, $cuid, $cgid
+        ([DateTimeOffset] $is.LastSendTime).ToUnixTimeSeconds() | Should -Be $sent
+        ([DateTimeOffset] $is.ChangeTime).ToUnixTimeSeconds() | Should -Be $changed
+        $is.LastReceivePid | Should -BeNullOrEmpty
+        $null = Receive-SysVMessage $sysv
+        (Get-IpcObject -Id $sysv.Id).LastReceivePid | Should -Be $PID
+    }
+
+    It 'finds by name, key and id' {
+        (Get-IpcObject $sysv.Name).Id | Should -Be $sysv.Id
+        (Get-IpcObject $posix.Name).Inode | Should -Be $posix.Inode
+        (Get-IpcObject -Key $sysv.Key).Id | Should -Be $sysv.Id
+        (Get-IpcObject -Key $sysv.Name).Id | Should -Be $sysv.Id
+        (Get-IpcObject -Id $private.Id, $sysv.Id).Id | Should -Be $private.Id, $sysv.Id
+        (Get-IpcObject -Name $posix.Name, $sysv.Name).Kind | Should -Be 'PosixMessageQueue', 'SysVMessageQueue'
+    }
+
+    It 'finds by wildcard, by case' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        (Get-IpcObject ($posix.Name.Substring(0, $posix.Name.Length - 1) + '?') -Kind PosixMessageQueue).Name | Should -Contain $posix.Name
+        (Get-IpcObject "/psipc-test-$PID-*").Name | Should -Contain $posix.Name
+        Get-IpcObject "/PSIPC-TEST-$PID-*" | Should -BeNullOrEmpty
+    }
+
+    It 'says of a literal that it is not there, and is silent for a wildcard' {
+        $result = Invoke-Collecting { Get-IpcObject '/psipc-none', $posix.Name, '0xdeadbee1' }
+        $result.Output.Name | Should -Be $posix.Name
+        $result.Errors.TargetObject | Should -Be '/psipc-none', '0xdeadbee1'
+        Assert-Failure $result.Errors[0] ObjectNotFound ObjectNotFound -Like '/psipc-none'
+        Get-IpcObject '/psipc-none-*' -Kind SysVMessageQueue -ErrorAction Stop | Should -BeNullOrEmpty
+        $result = Invoke-Collecting { Get-IpcObject -Key 0xdeadbe1, $sysv.Key }
+        Assert-Failure $result.Errors[0] ObjectNotFound ObjectNotFound -Like '0x0deadbe1'
+        $result.Output.Id | Should -Be $sysv.Id
+        Assert-Failure { Get-IpcObject -Id 2147483647 } ObjectNotFound ObjectNotFound -Like 'id 2147483647'
+        Assert-Failure { Get-IpcObject -Key $sysv.Key -Kind PosixMessageQueue } ObjectNotFound ObjectNotFound -Like 'POSIX message queue'
+    }
+
+    It 'filters by owner, by name or number' {
+        (Get-IpcObject -Owner (id -un) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id
+        (Get-IpcObject -Owner (id -u) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id
+        (Get-IpcObject -Owner ((id -un).Substring(0, 2) + '*') -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id
+        Get-IpcObject -Owner 'nobody-has-this-name' -Kind SysVMessageQueue | Should -BeNullOrEmpty
+    }
+
+    It 'filters by age' {
+        (Get-IpcObject -Id $sysv.Id -OlderThan 1h) | Should -BeNullOrEmpty
+        (Get-IpcObject -Id $sysv.Id -OlderThan 0).Id | Should -Be $sysv.Id
+    }
+
+    It 'filters by process' {
+        Send-SysVMessage $private 'x'
+        (Get-IpcObject -Id $private.Id -ProcessId $PID).Id | Should -Be $private.Id
+        Get-IpcObject -Id $private.Id -ProcessId 1 | Should -BeNullOrEmpty
+    }
+
+    It 'finds who has a POSIX queue open' {
+        (Get-IpcObject $posix.Name).Holders | Should -BeNullOrEmpty
+        $child = Start-ThreadJob { param($pwsh, $module, $name) & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Receive-PosixMessage '$name' -As Text" } -ArgumentList (Get-Process -Id $PID).Path, (Get-TestModulePath), $posix.Name
+        try {
+            # The child is seen once it has the queue open.
+            $limit = [System.Diagnostics.Stopwatch]::StartNew()
+            do { $seen = Get-IpcObject $posix.Name -IncludeHolders } until ($seen.Holders -or $limit.Elapsed.TotalSeconds -gt 30)
+            $seen.Holders.Count | Should -Be 1
+            $seen.Holders[0].ProcessName | Should -Be 'pwsh'
+            $seen.Holders[0].User | Should -Be (id -un)
+            "/proc/$($seen.Holders[0].ProcessId)/fd/$($seen.Holders[0].Descriptor)" | Get-Item | ForEach-Object LinkTarget | Should -Be $posix.Name
+            $seen.OrphanState | Should -Be 'No'
+            $seen.Attribution | Should -BeIn 'Complete', 'Partial'
+            (Get-IpcObject $posix.Name -ProcessId $seen.Holders[0].ProcessId).Name | Should -Be $posix.Name
+            Get-IpcObject $posix.Name -Orphaned | Should -BeNullOrEmpty
+        }
+        finally {
+            Send-PosixMessage $posix 'end'
+            $child | Wait-Job -Timeout 20 | Receive-Job | Should -Be 'end'
+            $child | Remove-Job -Force
+        }
+    }
+
+    It 'calls orphaned only what provably is' {
+        $seen = Get-IpcObject $posix.Name -IncludeHolders
+        $seen.OrphanState | Should -Be ($seen.Attribution -eq 'Complete' ? 'Yes' : 'Unknown')
+        (Get-IpcObject $posix.Name).OrphanState | Should -Be 'Unknown'
+        Send-PosixMessage $posix 'x'
+        (Get-IpcObject $posix.Name -IncludeHolders).OrphanState | Should -Be 'No'
+        $null = Receive-PosixMessage $posix
+        (Get-IpcObject -Id $sysv.Id).OrphanState | Should -Be 'Unknown'
+        Get-IpcObject -Id $sysv.Id -Orphaned | Should -BeNullOrEmpty
+        Send-SysVMessage $sysv 'x'
+        (Get-IpcObject -Id $sysv.Id).OrphanState | Should -Be 'No'
+        $null = Receive-SysVMessage $sysv
+    }
+
+    It 'visits the namespace of another process' {
+        $why = Get-MissingMean -Namespace
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $queue = New-TestPosixQueue
+        $key = New-TestKey
+        $start = [System.Diagnostics.ProcessStartInfo]::new('unshare')
+        foreach ($argument in '-i', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; `$null = New-SysVMessageQueue $key; `$null = New-PosixMessageQueue '/psipc-inside' -MaxMessages 1 -MaxMessageSize 8; 'ready'; `$null = [Console]::In.ReadLine()") { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardInput = $true
+        $start.RedirectStandardOutput = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        try {
+            $process.StandardOutput.ReadLine() | Should -Be 'ready'
+            $there = Get-IpcObject -NamespaceOf $process.Id
+            $there.Count | Should -Be 2
+            $there.Where({ $_.Kind -eq 'SysVMessageQueue' }).Key | Should -Be $key
+            $there.Where({ $_.Kind -eq 'PosixMessageQueue' }).Name | Should -Be '/psipc-inside'
+            "ipc:[$($there[0].IpcNamespace)]" | Should -Be (readlink "/proc/$($process.Id)/ns/ipc")
+            (Get-IpcObject -NamespaceOf $process.Id -Key $key).Key | Should -Be $key
+            Test-IpcObject -Key $key | Should -BeFalse -Because 'this thread came back from there'
+            Test-IpcObject $there[0] | Should -BeFalse
+            # What lies there is refused by all that would change or use it here, even where a namesake exists.
+            foreach ($command in { $there | Remove-IpcObject -Force -Confirm:$false }, { $there | Set-IpcObject -Mode 0 }) {
+                (Invoke-Collecting $command).Errors.FullyQualifiedErrorId | Should -BeLike 'ForeignObject,*'
+            }
+
+            Assert-Failure { $there.Where({ $_.Key -eq $key }) | Receive-SysVMessage -NoWait } ForeignObject InvalidOperation -Like 'in another IPC namespace', 'Get-IpcObject'
+        }
+        finally {
+            $process.StandardInput.WriteLine()
+            $process.WaitForExit(10000) | Out-Null
+            $process.Dispose()
+        }
+    }
+
+    It 'says that there is no such process, and who may visit' {
+        Assert-Failure { Get-IpcObject -NamespaceOf 2147483647 } ProcessNotFound ObjectNotFound -Symbol ENOENT -Call 'open(ns/ipc)' -Like '2147483647'
+        $why = Get-MissingMean -Root
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        Invoke-ChildShell -AsNobody -Script "try { Get-IpcObject -NamespaceOf $PID } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.Message }" |
+            Should -Be 'NamespaceAccessDenied,PsIpc.Commands.GetIpcObjectCommand', 'PermissionDenied', "The IPC namespace of process $PID cannot be entered: it takes CAP_SYS_ADMIN (root)."
+    }
+}

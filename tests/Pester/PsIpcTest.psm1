@@ -1,0 +1,212 @@
+# What the suites share. Every object that a test makes goes through Add-TestObject (or one of the New-Test… functions), and
+# Remove-TestObject in AfterEach or AfterAll takes all of them away, also when the test failed.
+
+Set-StrictMode -Version Latest
+$script:made = [System.Collections.Generic.List[object]]::new()
+$script:serial = 0
+$script:modulePath = if ($env:PSIPC_TEST_MODULE) { $env:PSIPC_TEST_MODULE }
+else { Join-Path (Split-Path -Parent (Split-Path -Parent $PSScriptRoot)) 'out/module/PsIpc/PsIpc.psd1' }
+
+function Get-TestModulePath { $script:modulePath }
+
+function Get-RepositoryRoot { Split-Path -Parent (Split-Path -Parent $PSScriptRoot) }
+
+# The module under test, and nothing else of that name.
+function Import-TestModule { Import-Module $script:modulePath -Global -ErrorAction Stop }
+
+# A key that no other run uses: from this process's id and a counter.
+function New-TestKey {
+    $script:serial++
+    $number = ([long] $PID * 1024 + ($script:serial % 1024)) -band 0x7fffffff
+    if ($number -eq 0) { $number = 1024 }
+    [int] $number
+}
+
+function New-TestName {
+    $script:serial++
+    "/psipc-test-$PID-$script:serial"
+}
+
+# Remembers objects that are to be removed, and passes them on.
+function Add-TestObject {
+    param([Parameter(ValueFromPipeline)] $InputObject)
+    process {
+        $script:made.Add($InputObject)
+        $InputObject
+    }
+}
+
+# Small ones: all POSIX queues of a user share 819,200 bytes.
+function New-TestPosixQueue([int] $MaxMessages = 10, [int] $MaxMessageSize = 256) {
+    New-PosixMessageQueue (New-TestName) -MaxMessages $MaxMessages -MaxMessageSize $MaxMessageSize | Add-TestObject
+}
+
+function New-TestSysVQueue([long] $MaxBytes = 0, [switch] $Private) {
+    $arguments = @{}
+    if ($MaxBytes -gt 0) { $arguments.MaxBytes = $MaxBytes }
+    if ($Private) { $arguments.Private = $true } else { $arguments.Key = New-TestKey }
+    New-SysVMessageQueue @arguments | Add-TestObject
+}
+
+function Remove-TestObject {
+    foreach ($one in $script:made) {
+        Remove-IpcObject $one -Force -Confirm:$false -ErrorAction Ignore
+    }
+
+    $script:made.Clear()
+}
+
+# Runs something and hands back what it wrote: output, errors of both sorts, warnings, verbose lines.
+function Invoke-Collecting([scriptblock] $Script) {
+    $result = [pscustomobject]@{ Output = @(); Errors = @(); Warnings = @(); Verbose = @(); Terminated = $false }
+    $all = @(try {
+            & $Script 2>&1 3>&1 4>&1
+        }
+        catch {
+            $result.Terminated = $true
+            $_
+        })
+    $result.Errors = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+    $result.Warnings = @($all | Where-Object { $_ -is [System.Management.Automation.WarningRecord] } | ForEach-Object Message)
+    $result.Verbose = @($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+    $result.Output = @($all | Where-Object {
+            $_ -isnot [System.Management.Automation.ErrorRecord] -and $_ -isnot [System.Management.Automation.InformationalRecord]
+        })
+    $result
+}
+
+# The one error of something; throws when there is none, or more than one.
+function Get-ErrorOf([scriptblock] $Script) {
+    $errors = @((Invoke-Collecting $Script).Errors)
+    if ($errors.Count -ne 1) { throw "Expected one error, there were $($errors.Count): $($errors -join ' | ')" }
+    $errors[0]
+}
+
+# What every error of the module has to be: an id of ours, a category, one sentence, no trace of a stack.
+function Assert-Failure {
+    param(
+        [Parameter(Mandatory)] $Failure,
+        [Parameter(Mandatory)] [string] $Id,
+        [Parameter(Mandatory)] [string] $Category,
+        [string] $Symbol,
+        [string] $Call,
+        [string[]] $Like
+    )
+    if ($Failure -is [scriptblock]) { $Failure = Get-ErrorOf $Failure }
+    ($Failure.FullyQualifiedErrorId -split ',')[0] | Should -BeExactly $Id
+    $Failure.CategoryInfo.Category | Should -Be $Category
+    foreach ($part in $Like) { $Failure.Exception.Message | Should -BeLike "*$part*" }
+    $Failure.Exception.Message | Should -Not -Match "(?m)^\s+at |`n|   at PsIpc"
+    if ($Symbol) {
+        $Failure.Exception.GetType().FullName | Should -BeExactly 'PsIpc.Native.IpcException'
+        $Failure.Exception.Symbol | Should -BeExactly $Symbol
+        "$($Failure.Exception.Errno)" | Should -BeExactly $Symbol
+        $Failure.Exception.Call | Should -BeExactly $Call
+    }
+}
+
+# Runs script text in a new pwsh with the module: as it is, in an IPC namespace of its own, or as another user (who has
+# neither this process's rights nor its home). Emits its lines; an exit status other than 0 throws.
+function Invoke-ChildShell {
+    param(
+        [Parameter(Mandatory)] [string] $Script,
+        [switch] $OwnNamespace,
+        [switch] $AsNobody,
+        [string[]] $Before = @()
+    )
+    # The home is for everybody: the other user has no right to this one's.
+    $homeDirectory = Join-Path ([System.IO.Path]::GetTempPath()) "psipc-home-$PID-$(if ($AsNobody) { 'nobody' } else { 'own' })"
+    $null = New-Item -ItemType Directory -Force $homeDirectory
+    [System.IO.File]::SetUnixFileMode($homeDirectory, [System.IO.UnixFileMode] 511)
+    $text = "Set-Location '$homeDirectory'; Import-Module '$script:modulePath'; `$ErrorActionPreference = 'Stop'; $Script"
+    [string[]] $command = $Before
+    if ($OwnNamespace) { $command += 'unshare', '-i' }
+    if ($AsNobody) { $command += 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups' }
+    $command += 'env', "HOME=$homeDirectory", 'NO_COLOR=1', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $text
+    try {
+        $output = & $command[0] $command[1..($command.Count - 1)] 2>&1 | ForEach-Object { "$_" }
+        if ($LASTEXITCODE -ne 0) { throw "The child ended with $LASTEXITCODE`: $($output -join "`n")" }
+        $output
+    }
+    finally {
+        Remove-Item -LiteralPath $homeDirectory -Recurse -Force -ErrorAction Ignore
+    }
+}
+
+# Why a test that needs something cannot run here; nothing when it can.
+function Get-MissingMean([switch] $Root, [switch] $Namespace, [string[]] $Tool) {
+    if (($Root -or $Namespace) -and (id -u) -ne 0) { return 'it needs root' }
+    foreach ($one in $Tool) {
+        if (-not (Get-Command $one -CommandType Application -ErrorAction Ignore)) { return "there is no $one here" }
+    }
+
+    if ($Namespace) {
+        unshare -i true 2>&1 | Out-Null
+        if ($LASTEXITCODE -ne 0) { return 'unshare -i is not permitted here' }
+    }
+}
+
+# The native message slot of a C program.
+function Build-Peer([string] $Source, [string] $Target) {
+    $out = gcc -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot "peers/$Source") 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
+}
+
+# x64 and arm64 number their system calls differently.
+$script:syscalls = if ([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'X64') {
+    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243 }
+}
+else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183 } }
+
+# Waits until the kernel shows a thread of a process inside a call. There is no event for that: it is looked for again and again.
+function Wait-Blocked([string] $Call, [int] $Process = $PID, [int] $Seconds = 20) {
+    $prefix = "$($script:syscalls[$Call]) "
+    $limit = [System.Diagnostics.Stopwatch]::StartNew()
+    while ($limit.Elapsed.TotalSeconds -lt $Seconds) {
+        foreach ($task in [System.IO.Directory]::GetDirectories("/proc/$Process/task")) {
+            try {
+                if ([System.IO.File]::ReadAllText("$task/syscall").StartsWith($prefix, [System.StringComparison]::Ordinal)) { return }
+            }
+            catch [System.IO.IOException] {
+                continue # the thread has just ended
+            }
+        }
+
+        [System.Threading.Thread]::Sleep(1)
+    }
+
+    throw "No thread went into $Call within $Seconds s."
+}
+
+# A runspace with the module, on a thread of its own that all its pipelines share.
+function New-TestRunspace {
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule($script:modulePath)
+    $runspace = [runspacefactory]::CreateRunspace($state)
+    $runspace.ThreadOptions = 'ReuseThread'
+    $runspace.Open()
+    $runspace
+}
+
+# Starts script text in a runspace, without waiting for it.
+function Start-Pipeline($Runspace, [string] $Script, [hashtable] $Variable = @{}) {
+    foreach ($name in $Variable.Keys) { $Runspace.SessionStateProxy.SetVariable($name, $Variable[$name]) }
+    $shell = [powershell]::Create($Runspace)
+    $null = $shell.AddScript($Script)
+    $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $source = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $source.Complete()
+    [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $shell.BeginInvoke($source, $output) }
+}
+
+# Stops a pipeline; how long that took is what comes back. The limit only keeps the run from hanging.
+function Stop-Pipeline($Pipeline, [int] $LimitSeconds = 1) {
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $stop = $Pipeline.Shell.BeginStop($null, $null)
+    if (-not $stop.AsyncWaitHandle.WaitOne($LimitSeconds * 1000)) { throw "The pipeline did not stop within $LimitSeconds s." }
+    $clock.Elapsed
+    $Pipeline.Shell.EndStop($stop)
+    $Pipeline.Shell.Dispose()
+}
+
+Export-ModuleMember -Function *

@@ -1,0 +1,193 @@
+# Every wait ends when the pipeline is stopped, and no message is lost by it. The one limit in time (1 s) is a guard against
+# hanging; what a stop really takes the benchmarks measure.
+
+BeforeDiscovery {
+    $waits = @(
+        @{ Name = 'Receive-SysVMessage'; Call = 'msgrcv'; Script = 'Receive-SysVMessage $queue' }
+        @{ Name = 'Receive-SysVMessage -Timeout'; Call = 'msgrcv'; Script = 'Receive-SysVMessage $queue -Timeout 1h' }
+        @{ Name = 'Receive-SysVMessage -Continuous'; Call = 'msgrcv'; Script = 'Receive-SysVMessage $queue -Continuous' }
+        @{ Name = 'Receive-SysVMessage -Count'; Call = 'msgrcv'; Script = 'Receive-SysVMessage $queue -Count 5' }
+        @{ Name = 'Receive-SysVMessage -Type'; Call = 'msgrcv'; Script = 'Receive-SysVMessage $queue -Type 1 -As Text' }
+        @{ Name = 'Receive-PosixMessage'; Call = 'mq_timedreceive'; Script = 'Receive-PosixMessage $queue' }
+        @{ Name = 'Receive-PosixMessage -Timeout'; Call = 'mq_timedreceive'; Script = 'Receive-PosixMessage $queue -Timeout 1h' }
+        @{ Name = 'Receive-PosixMessage -Continuous'; Call = 'mq_timedreceive'; Script = 'Receive-PosixMessage $queue -Continuous' }
+        @{ Name = 'Receive-PosixMessage -Count'; Call = 'mq_timedreceive'; Script = 'Receive-PosixMessage $queue -Count 5 -As Bytes' }
+    )
+    $sends = @(
+        @{ Name = 'Send-SysVMessage'; Call = 'msgsnd'; Script = 'Send-SysVMessage $queue late' }
+        @{ Name = 'Send-SysVMessage -Timeout'; Call = 'msgsnd'; Script = 'Send-SysVMessage $queue late -Timeout 1h' }
+        @{ Name = 'Send-SysVMessage on a pipeline'; Call = 'msgsnd'; Script = '1..100 | Send-SysVMessage $queue' }
+        @{ Name = 'Send-PosixMessage'; Call = 'mq_timedsend'; Script = 'Send-PosixMessage $queue late' }
+        @{ Name = 'Send-PosixMessage -Timeout'; Call = 'mq_timedsend'; Script = 'Send-PosixMessage $queue late -Timeout 1h' }
+    )
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    $rounds = 200
+    function New-QueueFor([string] $Name, [int] $MaxMessages = 10) {
+        $Name -like '*SysV*' ? (New-TestSysVQueue -Private) : (New-TestPosixQueue -MaxMessages $MaxMessages -MaxMessageSize 64)
+    }
+
+    function Send-To($Queue, $Message) {
+        $Queue -is [PsIpc.SysVMessageQueue] ? (Send-SysVMessage $Queue $Message) : (Send-PosixMessage $Queue $Message)
+    }
+
+    function Receive-All($Queue) {
+        $Queue -is [PsIpc.SysVMessageQueue] ? (Receive-SysVMessage $Queue -All -As Text) : (Receive-PosixMessage $Queue -All -As Text)
+    }
+}
+
+Describe 'A stopped wait' {
+    BeforeAll { $runspace = New-TestRunspace }
+    AfterAll { $runspace.Dispose() }
+    AfterEach { Remove-TestObject }
+
+    It '<Name> comes back, again and again, and takes nothing' -ForEach $waits {
+        $queue = New-QueueFor $Name
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ queue = $queue }
+            Wait-Blocked $Call
+            $null = Stop-Pipeline $pipeline
+            $pipeline.Output.Count | Should -Be 0
+            $pipeline.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+
+        Send-To $queue 'whole'
+        Receive-All $queue | Should -Be 'whole'
+    }
+
+    It '<Name> loses no message that comes in the same instant' -ForEach $waits {
+        $queue = New-QueueFor $Name
+        $emitted = [System.Collections.Generic.List[string]]::new()
+        $left = [System.Collections.Generic.List[string]]::new()
+        $random = [random]::new(1)
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ queue = $queue }
+            Wait-Blocked $Call
+            # The stop begins on a thread of its own: it falls before, into or behind the arrival.
+            if ($round % 2) { $stop = $pipeline.Shell.BeginStop($null, $null) }
+            [System.Threading.Thread]::SpinWait($random.Next(3000))
+            Send-To $queue "m$round"
+            if ($round % 2 -eq 0) {
+                [System.Threading.Thread]::SpinWait($random.Next(3000))
+                $stop = $pipeline.Shell.BeginStop($null, $null)
+            }
+
+            $stop.AsyncWaitHandle.WaitOne(1000) | Should -BeTrue
+            $pipeline.Shell.EndStop($stop)
+            $pipeline.Shell.Dispose()
+            foreach ($one in $pipeline.Output) { $emitted.Add($one.BaseObject -is [byte[]] ? [System.Text.Encoding]::UTF8.GetString($one.BaseObject) : "$one") }
+            foreach ($one in Receive-All $queue) { $left.Add($one) }
+        }
+
+        $all = @($emitted) + @($left)
+        $all.Count | Should -Be $rounds -Because "$($emitted.Count) were emitted and $($left.Count) were left in the queue"
+        @($all | Sort-Object -Unique).Count | Should -Be $rounds
+    }
+
+    It '<Name> to a full queue comes back, again and again, and sends nothing' -ForEach $sends {
+        $queue = $Name -like '*SysV*' ? (New-TestSysVQueue -Private -MaxBytes 4) : (New-TestPosixQueue -MaxMessages 1 -MaxMessageSize 64)
+        Send-To $queue 'full'
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ queue = $queue }
+            Wait-Blocked $Call
+            $null = Stop-Pipeline $pipeline
+        }
+
+        Receive-All $queue | Should -Be 'full'
+        Send-To $queue 'next'
+        Receive-All $queue | Should -Be 'next'
+    }
+}
+
+Describe 'A stopped stream' {
+    AfterEach { Remove-TestObject }
+
+    It 'of <_> loses no message while another process sends as fast as it can' -ForEach 'SysV', 'Posix' {
+        $queue = New-QueueFor $_
+        $total = 2000
+        $runspace = New-TestRunspace
+        # A POSIX queue holds ten: were it full, nothing could be put back. So that its sender leaves room.
+        $send = $_ -eq 'SysV' ? "1..$total | Send-SysVMessage -Id $($queue.Id)" :
+        "1..$total | ForEach-Object { while ((Get-IpcObject $($queue.Name)).MessageCount -gt 5) { }; `$_ } | Send-PosixMessage $($queue.Name)"
+        $producer = Start-ThreadJob { param($pwsh, $module, $send) & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; $send" } -ArgumentList (Get-Process -Id $PID).Path, (Get-TestModulePath), $send
+        $receive = $_ -eq 'SysV' ? 'Receive-SysVMessage $queue -Continuous -As Text' : 'Receive-PosixMessage $queue -Continuous -As Text'
+        $received = [System.Collections.Generic.List[int]]::new()
+        try {
+            $limit = [System.Diagnostics.Stopwatch]::StartNew()
+            while ($received.Count -lt $total -and $limit.Elapsed.TotalSeconds -lt 60) {
+                $pipeline = Start-Pipeline $runspace $receive @{ queue = $queue }
+                # Stopped in full flight, after some have come.
+                $wanted = [math]::Min(20, $total - $received.Count)
+                while ($pipeline.Output.Count -lt $wanted -and $limit.Elapsed.TotalSeconds -lt 60) { [System.Threading.Thread]::Sleep(0) }
+                $null = Stop-Pipeline $pipeline
+                foreach ($one in $pipeline.Output) { $received.Add([int]"$one") }
+            }
+
+            # One that was put back stands behind the others; none is twice there, none is missing.
+            @($received | Sort-Object -Unique).Count | Should -Be $total
+            $received.Count | Should -Be $total
+            Receive-All $queue | Should -BeNullOrEmpty
+        }
+        finally {
+            $runspace.Dispose()
+            Remove-TestObject
+            $null = $producer | Wait-Job -Timeout 20
+            $producer | Remove-Job -Force
+        }
+    }
+
+    It 'says downstream what it had received, or puts it back: <_>' -ForEach 'SysV', 'Posix' {
+        # The next command in the pipeline is stopped while it has the message: it was not lost, and does not come twice.
+        $queue = New-QueueFor $_
+        $runspace = New-TestRunspace
+        try {
+            $seen = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+            $entered = [System.Threading.ManualResetEventSlim]::new()
+            $verb = $_ -eq 'SysV' ? 'Receive-SysVMessage' : 'Receive-PosixMessage'
+            foreach ($round in 1..50) {
+                $entered.Reset()
+                Send-To $queue "d$round"
+                $pipeline = Start-Pipeline $runspace "$verb `$queue -Continuous -As Text | ForEach-Object { `$seen.Enqueue(`$_); `$entered.Set(); while (`$true) { [System.Threading.Thread]::Sleep(1) } }" @{ queue = $queue; seen = $seen; entered = $entered }
+                $entered.Wait(5000) | Should -BeTrue
+                $null = Stop-Pipeline $pipeline 5
+            }
+
+            @($seen).Count | Should -Be 50
+            Receive-All $queue | Should -BeNullOrEmpty
+        }
+        finally {
+            $runspace.Dispose()
+        }
+    }
+}
+
+Describe 'Ctrl-C' {
+    AfterEach { Remove-TestObject }
+
+    It 'ends the wait of a pwsh that runs a command: <_>' -ForEach 'SysV', 'Posix' {
+        $queue = New-QueueFor $_
+        $call = $_ -eq 'SysV' ? 'msgrcv' : 'mq_timedreceive'
+        $command = $_ -eq 'SysV' ? "Receive-SysVMessage -Id $($queue.Id)" : "Receive-PosixMessage '$($queue.Name)'"
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; $command; 'not reached'") { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        try {
+            Wait-Blocked $call -Process $process.Id
+            /bin/kill -INT $process.Id
+            $process.WaitForExit(5000) | Should -BeTrue
+            $process.StandardOutput.ReadToEnd() | Should -Not -BeLike '*not reached*'
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill() }
+            $process.Dispose()
+        }
+
+        Send-To $queue 'still there'
+        Receive-All $queue | Should -Be 'still there'
+    }
+}

@@ -1,0 +1,44 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+}
+
+Describe 'Test-IpcObject' {
+    BeforeAll {
+        $sysv = New-TestSysVQueue
+        $posix = New-TestPosixQueue
+        $cannotList = try { $null = Get-IpcObject -Kind PosixMessageQueue -ErrorAction Stop } catch { $_.Exception.Message }
+    }
+    AfterAll { Remove-TestObject }
+
+    It 'gives one bool for each way to ask' {
+        Test-IpcObject $sysv | Should -BeTrue
+        Test-IpcObject -Name $posix.Name | Should -BeTrue
+        Test-IpcObject -Name $sysv.Name | Should -BeTrue
+        Test-IpcObject -Key $sysv.Key | Should -BeTrue
+        Test-IpcObject -Id $sysv.Id | Should -BeTrue
+        Test-IpcObject -Id $sysv.Id -Kind SysVMessageQueue | Should -BeTrue
+        Test-IpcObject -Key $sysv.Key -Kind PosixMessageQueue | Should -BeFalse
+        Test-IpcObject -Name '/psipc-none' | Should -BeFalse
+        Test-IpcObject -Name 'no-slash' | Should -BeFalse
+        Test-IpcObject -Id 2147483647 | Should -BeFalse
+        $sysv, $posix | Test-IpcObject | Should -Be $true, $true
+    }
+
+    It 'looks for wildcards' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        Test-IpcObject -Name "/psipc-test-$PID-*" | Should -BeTrue
+        Test-IpcObject -Name "/psipc-none-$PID-*" | Should -BeFalse
+    }
+
+    It 'makes nothing by asking' {
+        # IPC_PRIVATE, the key 0, would make a queue when it is looked for.
+        $why = Get-MissingMean -Namespace
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        Invoke-ChildShell -OwnNamespace -Script @'
+            foreach ($key in 0, @{}, '0x0', ([PsIpc.IpcKey] 0), '', '0') { try { Test-IpcObject -Key $key } catch { 'refused' } }
+            Test-IpcObject -Key 77
+            @(Get-Content /proc/sysvipc/msg).Count
+'@ | Should -Be 'refused', 'refused', 'refused', 'refused', 'refused', 'refused', 'False', '1'
+    }
+}

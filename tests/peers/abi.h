@@ -1,0 +1,36 @@
+/* What AbiTests compiles its assertions against: the headers, and the few names that differ from those in Libc. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <mqueue.h>
+#include <pwd.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ipc.h>
+#include <sys/mount.h>
+#include <sys/msg.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+#ifdef __GLIBC__
+/* glibc keeps it in the union without a public name until 2.38. */
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+#endif
+
+#define AT_OFFSET(type, field, value) \
+    _Static_assert(offsetof(type, field) == (value), "offset of " #field " in " #type)
+#define HAS_LENGTH(type, field, value) \
+    _Static_assert(sizeof(((type *)0)->field) == (value), "size of " #field " in " #type)
+#define HAS_SIZE(type, value) _Static_assert(sizeof(type) == (value), "size of " #type)
+#define IS_VALUE(name, value) _Static_assert((long long)(name) == (value), "value of " #name)
