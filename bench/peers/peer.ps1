@@ -99,7 +99,7 @@ function Measure-Stop($command, $queue, [int] $count) {
 }
 
 # Listing: as many queues as asked for exist in this namespace; they go with it.
-function New-Queues([int] $count) {
+function Add-Queue([int] $count) {
     for ($i = @(Get-IpcObject -Kind SysVMessageQueue).Count; $i -lt $count; $i++) {
         $null = New-SysVMessageQueue -Private
     }
@@ -126,7 +126,7 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'echo-posix' { Measure-EchoPosix @arguments }
             'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
             'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
-            'fill' { New-Queues @arguments }
+            'fill' { Add-Queue @arguments }
             'list' { Measure-List }
             default { "error ${word}: not known here" }
         }

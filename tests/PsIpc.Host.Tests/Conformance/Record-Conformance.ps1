@@ -32,9 +32,11 @@ $places = [ordered]@{
     '{n}' = "/psipc-record-new-$PID"
     '{f}' = Join-Path ([System.IO.Path]::GetTempPath()) "psipc-file-$PID"
 }
-$masked = 'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime', 'ChangeTime',
-    'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId', 'IpcNamespace', 'Device',
-    'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize'
+$masked = @(
+    'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
+    'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
+    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize'
+)
 
 function Clear-Place {
     foreach ($place in '{q}', '{k}') {
@@ -45,8 +47,8 @@ function Clear-Place {
     }
 }
 
-function Get-Case {
-    Get-Content -LiteralPath $Lines | Where-Object { $_ -and -not $_.StartsWith('#') }
+function Get-Case([string] $Path) {
+    Get-Content -LiteralPath $Path | Where-Object { $_ -and -not $_.StartsWith('#') }
 }
 
 function ConvertTo-Plain($value) {
@@ -94,7 +96,7 @@ function Get-Answer([string] $text) {
 
 Set-Content -LiteralPath $places['{f}'] -Value x
 try {
-    $result = foreach ($case in Get-Case) {
+    $result = foreach ($case in Get-Case $Lines) {
         $text = if ($case.StartsWith('= ')) { "Send-SysVMessage {q} $($case.Substring(2))`nReceive-SysVMessage {q} -All -As Text" } else { $case }
         $text = $text.Replace("$([char]0xb6)", "`n")
         Clear-Place
