@@ -62,6 +62,12 @@ public enum Errno
     /// <summary>Too many open files in the process.</summary>
     EMFILE = 24,
 
+    /// <summary>A program that runs cannot be written to.</summary>
+    ETXTBSY = 26,
+
+    /// <summary>File too large; an index beyond a set of semaphores.</summary>
+    EFBIG = 27,
+
     /// <summary>No space left; a limit on the number of objects is reached.</summary>
     ENOSPC = 28,
 
@@ -71,8 +77,14 @@ public enum Errno
     /// <summary>Result out of range.</summary>
     ERANGE = 34,
 
+    /// <summary>To wait would be to wait for ever: a deadlock.</summary>
+    EDEADLK = 35,
+
     /// <summary>File name too long.</summary>
     ENAMETOOLONG = 36,
+
+    /// <summary>No more locks to be had.</summary>
+    ENOLCK = 37,
 
     /// <summary>System call not available.</summary>
     ENOSYS = 38,

@@ -129,6 +129,9 @@ public abstract class PSCmdlet : Cmdlet
     /// <summary>The session: its paths.</summary>
     public SessionState SessionState => SessionState.Instance;
 
+    /// <summary>Scripts, which only PowerShell can run.</summary>
+    public CommandInvocationIntrinsics InvokeCommand => CommandInvocationIntrinsics.Instance;
+
     /// <summary>Events, which only PowerShell has.</summary>
     public PSEventManager Events => throw new PSNotSupportedException("Events need PowerShell's event manager. Run this in pwsh.");
 }

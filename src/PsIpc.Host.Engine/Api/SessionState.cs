@@ -10,6 +10,9 @@ public sealed class SessionState
 
     /// <summary>Paths.</summary>
     public PathIntrinsics Path { get; } = new();
+
+    /// <summary>Variables: one of them.</summary>
+    public PSVariableIntrinsics PSVariable { get; } = new();
 }
 
 /// <summary>Makes file names of what the user types for paths. There is the file system alone.</summary>

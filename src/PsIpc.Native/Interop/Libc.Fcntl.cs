@@ -11,15 +11,43 @@ internal static partial class Libc
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;      // 0100
     internal const int O_EXCL = 0x80;       // 0200
+    internal const int O_NOCTTY = 0x100;    // 0400
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_SYMLINK_FOLLOW = 0x400;
     internal const int AT_EMPTY_PATH = 0x1000;
+    internal const int F_SETLK = 6;
+    internal const int F_SETLKW = 7;
+    internal const int F_OFD_GETLK = 36;
+    internal const int F_OFD_SETLK = 37;
+    internal const int F_OFD_SETLKW = 38;
+    internal const short F_RDLCK = 0;
+    internal const short F_WRLCK = 1;
+    internal const short F_UNLCK = 2;
+    internal const short SEEK_SET = 0;
+
+    /// <summary>struct flock: 32 bytes on every 64-bit Linux. Its l_pid must be 0 for the F_OFD commands.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    internal struct flock_t
+    {
+        [FieldOffset(0)] internal short l_type;
+        [FieldOffset(2)] internal short l_whence;
+        [FieldOffset(8)] internal long l_start;
+        [FieldOffset(16)] internal long l_len;
+        [FieldOffset(24)] internal int l_pid;
+    }
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int open(byte* pathname, int flags, uint mode);
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int openat(SafeDescriptor dirfd, byte* pathname, int flags, uint mode);
+
+    // Straight to the kernel, and errno left for Marshal.GetLastSystemError: as msgsnd and msgrcv, for the same reason.
+    internal static unsafe nint fcntl(int fd, int cmd, flock_t* arg) => blocking_syscall(SYS_fcntl, fd, cmd, (nint)arg, 0, 0);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int linkat(int olddirfd, byte* oldpath, int newdirfd, byte* newpath, int flags);
 }

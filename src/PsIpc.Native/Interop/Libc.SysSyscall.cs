@@ -11,6 +11,10 @@ internal static partial class Libc
 {
     internal static readonly nint SYS_msgsnd = PerMachine(x64: 69, arm64: 189);
     internal static readonly nint SYS_msgrcv = PerMachine(x64: 70, arm64: 188);
+    internal static readonly nint SYS_semop = PerMachine(x64: 65, arm64: 193);
+    internal static readonly nint SYS_semtimedop = PerMachine(x64: 220, arm64: 192);
+    internal static readonly nint SYS_flock = PerMachine(x64: 73, arm64: 32);
+    internal static readonly nint SYS_fcntl = PerMachine(x64: 72, arm64: 25);
     internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
     internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
     internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);
@@ -22,6 +26,8 @@ internal static partial class Libc
     internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);
 
     internal static readonly int O_DIRECTORY = PerMachine(x64: 0x10000, arm64: 0x4000);
+    internal static readonly int O_NOFOLLOW = PerMachine(x64: 0x20000, arm64: 0x8000);
+    internal static readonly int O_TMPFILE = PerMachine(x64: 0x410000, arm64: 0x404000);
 
     private static int PerMachine(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
     {

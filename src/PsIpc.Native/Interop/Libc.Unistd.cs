@@ -19,6 +19,9 @@ internal static partial class Libc
     internal static unsafe partial nint readlink(byte* pathname, byte* buf, nuint bufsiz);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int ftruncate(SafeDescriptor fd, long length);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int fchown(SafeDescriptor fd, uint owner, uint group);
 
     [LibraryImport(C, SetLastError = true)]

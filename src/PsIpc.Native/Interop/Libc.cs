@@ -19,6 +19,9 @@ internal static partial class Libc
     /// <summary>Functions that glibc before 2.34 keeps in librt (mq_*, timer_*, shm_open).</summary>
     private const string Rt = "librt";
 
+    /// <summary>Functions that glibc before 2.34 keeps in libpthread (sem_*).</summary>
+    private const string Pthread = "libpthread";
+
     /// <summary>
     /// Finds the libraries whatever the distribution calls them. glibc before 2.34 has a separate librt; later
     /// glibc and musl have everything in libc, and musl has no librt.so.1 to fall back on at all.
@@ -28,6 +31,8 @@ internal static partial class Libc
         C => LoadLibc(),
         Rt when NativeLibrary.TryGetExport(LoadLibc(), "mq_open", out _) => LoadLibc(),
         Rt => NativeLibrary.Load("librt.so.1"),
+        Pthread when NativeLibrary.TryGetExport(LoadLibc(), "sem_wait", out _) => LoadLibc(),
+        Pthread => NativeLibrary.Load("libpthread.so.0"),
         _ => 0,
     };
 

@@ -13,6 +13,7 @@ internal readonly record struct FileStatus
         Uid = status.stx_uid;
         Gid = status.stx_gid;
         Inode = status.stx_ino;
+        Size = (long)status.stx_size;
         Device = ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor;
         ChangeTime = DateTimeOffset.FromUnixTimeSeconds(status.stx_ctime.tv_sec)
             .AddTicks(status.stx_ctime.tv_nsec / TimeSpan.NanosecondsPerTick);
@@ -26,6 +27,9 @@ internal readonly record struct FileStatus
     internal uint Gid { get; }
 
     internal ulong Inode { get; }
+
+    /// <summary>Bytes.</summary>
+    internal long Size { get; }
 
     /// <summary>Major number in the upper half, minor in the lower.</summary>
     internal ulong Device { get; }
@@ -50,6 +54,10 @@ internal readonly record struct FileStatus
             return Get(Libc.AT_FDCWD, name, 0);
         }
     }
+
+    /// <summary>Describes a path; null with errno when that fails.</summary>
+    internal static unsafe FileStatus? TryGetHere(byte* path, bool follow) =>
+        Get(Libc.AT_FDCWD, path, follow ? 0 : Libc.AT_SYMLINK_NOFOLLOW);
 
     /// <summary>Describes a directory's entry; null with errno when that fails.</summary>
     internal static unsafe FileStatus? TryGetAt(SafeDescriptor directory, byte* name, bool follow)

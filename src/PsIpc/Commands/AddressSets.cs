@@ -9,6 +9,8 @@ internal static class AddressSets
     internal const string Queue = "Queue";
     internal const string Object = "Object";
     internal const string Private = "Private";
+    internal const string Lock = "Lock";
+    internal const string Semaphore = "Semaphore";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

@@ -31,9 +31,11 @@ internal static class Failure
         new(new InvalidOperationException(Sentences.Format(errorId, values)), errorId, category, target);
 
     /// <summary>The record of a wait that lasted too long.</summary>
-    internal static ErrorRecord Timeout(string errorId, object? target, string name, TimeSpan time)
+    internal static ErrorRecord Timeout(
+        string errorId, object? target, string name, TimeSpan time, params (string Place, object? Value)[] values)
     {
-        string sentence = Sentences.Format(errorId, ("target", name), ("time", time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)));
+        string sentence = Sentences.Format(
+            errorId, [("target", name), ("time", time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)), .. values]);
         return new ErrorRecord(new TimeoutException(sentence), errorId, ErrorCategory.OperationTimeout, target);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -7,7 +8,7 @@ using System.Threading;
 namespace PsIpc.Runtime;
 
 /// <summary>
-/// What a runspace holds beyond a single command: listeners. Rooted here, so that no collection takes it away, until it
+/// What a runspace holds beyond a single command: listeners, and locks of files. Rooted here, so that no collection takes it away, until it
 /// is released, the module is removed, or the runspace ends.
 /// </summary>
 internal static class RunspaceResources
@@ -16,6 +17,24 @@ internal static class RunspaceResources
 
     /// <summary>Keeps something for the current runspace.</summary>
     internal static void Keep(IDisposable resource) => Table.GetValue(Runspace.DefaultRunspace, Holdings.For).Add(resource);
+
+    /// <summary>What the current runspace has of a type.</summary>
+    internal static IReadOnlyList<T> OfCurrent<T>()
+        where T : IDisposable =>
+        Runspace.DefaultRunspace is { } runspace && Table.TryGetValue(runspace, out Holdings? holdings) ? holdings.Of<T>() : [];
+
+    /// <summary>What all runspaces of the process have of a type.</summary>
+    internal static IEnumerable<T> OfAll<T>()
+        where T : IDisposable
+    {
+        foreach (KeyValuePair<Runspace, Holdings> entry in Table)
+        {
+            foreach (T resource in entry.Value.Of<T>())
+            {
+                yield return resource;
+            }
+        }
+    }
 
     /// <summary>Lets something go, whichever runspace has it.</summary>
     internal static void Release(IDisposable resource)
@@ -62,6 +81,14 @@ internal static class RunspaceResources
             lock (_gate)
             {
                 _resources.Add(resource);
+            }
+        }
+
+        internal IReadOnlyList<T> Of<T>()
+        {
+            lock (_gate)
+            {
+                return [.. _resources.OfType<T>()];
             }
         }
 

@@ -1,0 +1,134 @@
+using System;
+using System.Management.Automation;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Locks;
+using PsIpc.Native.Waiting;
+using PsIpc.Runtime;
+
+namespace PsIpc.Commands;
+
+/// <summary>Takes a lock on a file: what Lock-File and Use-FileLock have in common.</summary>
+public abstract class FileLockCommand : IpcCommand
+{
+    /// <summary>The regular file to lock, taken literally. A symbolic link is refused.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>A shared lock, which any number may have at once; exclusive unless said so.</summary>
+    [Parameter]
+    public SwitchParameter Shared { get; set; }
+
+    /// <summary>
+    /// The kind of lock: Flock (what flock(1) takes) for a whole file, OpenFileDescription where -Start or -Length is given, unless said otherwise.
+    /// </summary>
+    [Parameter(ParameterSetName = AddressSets.Path)]
+    public FileLockKind? LockKind { get; set; }
+
+    /// <summary>Offset of the first byte to lock; 0 unless said otherwise.</summary>
+    [Parameter(ParameterSetName = AddressSets.Path)]
+    [ValidateRange(0, long.MaxValue)]
+    public long? Start { get; set; }
+
+    /// <summary>How many bytes to lock; all up to the end of the file, however far that may move, unless said otherwise.</summary>
+    [Parameter(ParameterSetName = AddressSets.Path)]
+    [ValidateRange(1, long.MaxValue)]
+    public long? Length { get; set; }
+
+    /// <summary>Makes the file, with mode 0600, where there is none.</summary>
+    [Parameter(ParameterSetName = AddressSets.Path)]
+    public SwitchParameter Create { get; set; }
+
+    /// <summary>Never waits: a lock that is held is the error LockBusy.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>How long to wait for the lock: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => RefuseTogether(nameof(NoWait), nameof(Timeout));
+
+    /// <summary>Takes the lock that the parameters ask for; what keeps it from being taken ends the cmdlet.</summary>
+    private protected FileLockHold TakeLock()
+    {
+        FileLockRequest request;
+        try
+        {
+            request = LockRange.Request(ResolveNewPath(Path), LockKind, Start, Length, Shared, Create);
+        }
+        catch (LockRefusedException e)
+        {
+            throw Terminated(Failure.Of(e.ErrorId, ErrorCategory.InvalidArgument, Path, ("target", Path)));
+        }
+
+        FileLockHold? hold = null;
+        try
+        {
+            hold = FileLockHold.Open(request, mayWait: !NoWait);
+            if (hold.Kind == FileLockKind.Record)
+            {
+                WriteWarning(Sentences.Format("RecordLockFragile", ("target", request.Path)));
+            }
+
+            Wait(hold, request.Path);
+            FileLockHold taken = hold;
+            hold = null;
+            return taken;
+        }
+        catch (LockRefusedException e)
+        {
+            ErrorCategory category = e.ErrorId == "LockWaitsForItself" ? ErrorCategory.DeadlockDetected : ErrorCategory.ResourceBusy;
+            throw Terminated(Failure.Of(e.ErrorId, category, Path, ("target", request.Path)));
+        }
+        catch (IpcException e)
+        {
+            throw Terminated(Failure.Of(e, Path, request.Path));
+        }
+        finally
+        {
+            if (hold is not null)
+            {
+                RunspaceResources.Release(hold);
+            }
+        }
+    }
+
+    /// <summary>Waits for the lock, or for its conversion; comes back only when it is there.</summary>
+    /// <exception cref="IpcException">It cannot be taken.</exception>
+    private protected void Wait(FileLockHold hold, string path)
+    {
+        bool wasHeld = hold.IsHeld;
+        Deadline deadline = NoWait ? Deadline.NoWait
+            : Timeout is { } time ? Deadline.After(time)
+            : Deadline.Infinite;
+        WaitStatus status = hold.Take(Shared, Waiter, deadline);
+        if (status == WaitStatus.Cancelled || Waiter.IsCancelled)
+        {
+            throw new PipelineStoppedException(); // a lock that came in that very instant goes back, too
+        }
+
+        if (status == WaitStatus.Done)
+        {
+            return;
+        }
+
+        string rest = !wasHeld ? ""
+            : hold.IsHeld ? " The lock that was to be converted is still held."
+            : " The lock that was to be converted is lost: flock(2) gives it back before it asks for the other.";
+        throw Terminated(status == WaitStatus.WouldBlock
+            ? Failure.Of("LockBusy", ErrorCategory.ResourceBusy, path, ("target", path), ("holder", LockOwners.Describe(hold)), ("rest", rest))
+            : Failure.Timeout("LockTimeout", path, path, Timeout ?? TimeSpan.Zero, ("holder", LockOwners.Describe(hold)), ("rest", rest)));
+    }
+
+    /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
+    private protected Exception Terminated(ErrorRecord error)
+    {
+        ThrowTerminatingError(error);
+        return new InvalidOperationException();
+    }
+}

@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using PsIpc.Native;
+using PsIpc.Native.Locks;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Runtime;
+
+/// <summary>
+/// A lock of a file, from the moment that it is asked for: kept by the runspace, so that no collection takes it away.
+/// </summary>
+/// <remarks>
+/// Record locks belong to the process: the kernel grants one to whoever asks in it, and drops them all when any descriptor of the file is closed. So within
+/// the process they are kept apart here: no two that overlap, all of one file over one descriptor, and no other kind beside them.
+/// </remarks>
+internal sealed class FileLockHold : IDisposable
+{
+    /// <summary>Keeps what is looked up among all runspaces true until what follows from it is done. Nothing waits inside.</summary>
+    private static readonly Lock Gate = new();
+
+    private readonly SharedOpening _opening;
+    private State _state;
+
+    private FileLockHold(SharedOpening opening, in FileLockRequest request)
+    {
+        _opening = opening;
+        opening.Users++;
+        Handle = new HeldFileLock
+        {
+            Path = request.Path,
+            LockKind = request.Kind.ToString(),
+            Start = request.Range.Start,
+            Length = request.Range.Length == 0 ? null : request.Range.Length,
+            ProcessId = Environment.ProcessId,
+            Device = opening.File.Identity.Device,
+            Inode = opening.File.Identity.Inode,
+            Release = () => RunspaceResources.Release(this),
+        };
+        Kind = request.Kind;
+        Range = request.Range;
+        IsShared = request.IsShared;
+    }
+
+    private enum State
+    {
+        Wanted,
+        Held,
+        Released,
+    }
+
+    /// <summary>What the user gets.</summary>
+    internal HeldFileLock Handle { get; }
+
+    internal FileLockKind Kind { get; }
+
+    internal FileRange Range { get; }
+
+    /// <summary>Shared or exclusive, as it was last asked for.</summary>
+    internal bool IsShared { get; private set; }
+
+    internal bool IsHeld => _state == State.Held;
+
+    internal (ulong Device, ulong Inode) Identity => _opening.File.Identity;
+
+    /// <summary>Opens the file, and reserves the lock in this process.</summary>
+    /// <exception cref="IpcException">The file cannot be opened.</exception>
+    /// <exception cref="LockRefusedException">This process or this runspace has a lock that forbids it.</exception>
+    internal static FileLockHold Open(in FileLockRequest request, bool mayWait)
+    {
+        lock (Gate)
+        {
+            FileLockHold[] own = LockFile.TryIdentify(request.Path) is { } identity ? [.. OwnLocksOf(identity)] : [];
+            FileLockHold? record = Array.Find(own, hold => hold.Kind == FileLockKind.Record);
+            if (own.Length > 0 && (request.Kind == FileLockKind.Record) != record is not null)
+            {
+                throw new LockRefusedException("RecordLockMixed");
+            }
+
+            foreach (FileLockHold hold in own)
+            {
+                if (hold.Conflicts(request) && request.Kind == FileLockKind.Record)
+                {
+                    throw new LockRefusedException("RecordLockHeld");
+                }
+
+                if (mayWait && hold.Conflicts(request) && RunspaceResources.OfCurrent<FileLockHold>().Contains(hold))
+                {
+                    throw new LockRefusedException("LockWaitsForItself");
+                }
+            }
+
+            SharedOpening opening = record?._opening
+                ?? new SharedOpening(LockFile.Open(request.Path, request.Kind, request.IsShared, request.Create));
+            FileLockHold wanted = new(opening, request);
+            RunspaceResources.Keep(wanted);
+            return wanted;
+        }
+    }
+
+    /// <summary>Whether a lock would have to wait, this process's own locks included.</summary>
+    /// <exception cref="IpcException">The file cannot be opened.</exception>
+    internal static bool WouldWait(in FileLockRequest request)
+    {
+        lock (Gate)
+        {
+            // To open and close it would drop this process's record locks.
+            if (LockFile.TryIdentify(request.Path) is { } identity
+                && OwnLocksOf(identity).FirstOrDefault(hold => hold.Kind == FileLockKind.Record) is { } record)
+            {
+                return record._opening.File.WouldWait(request.Kind, request.Range, request.IsShared);
+            }
+
+            using LockFile file = LockFile.Open(request.Path, request.Kind, request.IsShared, create: false);
+            return file.WouldWait(request.Kind, request.Range, request.IsShared);
+        }
+    }
+
+    /// <summary>The lock that a user's object stands for, whichever runspace of the process has it; null when it was given back.</summary>
+    internal static FileLockHold? Of(HeldFileLock handle) =>
+        RunspaceResources.OfAll<FileLockHold>().FirstOrDefault(hold => ReferenceEquals(hold.Handle, handle));
+
+    /// <summary>The locks that this runspace has on a file: on what has the path now, or had it when it was locked.</summary>
+    /// <exception cref="IpcException">It cannot be looked at.</exception>
+    internal static IReadOnlyList<FileLockHold> OfFile(string path)
+    {
+        FileLockHold[] own = [.. RunspaceResources.OfCurrent<FileLockHold>()];
+        FileLockHold[] found = Array.FindAll(own, hold => hold.Handle.Path == path);
+        return found.Length > 0 || own.Length == 0 || LockFile.TryIdentify(path) is not { } identity
+            ? found
+            : Array.FindAll(own, hold => hold.Identity == identity);
+    }
+
+    /// <summary>Takes the lock, or converts it.</summary>
+    /// <returns>Other than Done: the lock is not there. A conversion that did not come about tells by <see cref="IsHeld"/> whether the old one is left.</returns>
+    /// <exception cref="IpcException">It cannot be taken.</exception>
+    internal WaitStatus Take(bool shared, Waiter waiter, Deadline deadline)
+    {
+        bool wasHeld = IsHeld;
+        WaitStatus status;
+        try
+        {
+            status = _opening.File.Lock(Kind, Range, shared, waiter, deadline);
+        }
+        catch (IpcException)
+        {
+            status = WaitStatus.WouldBlock;
+            Settle(status, shared, wasHeld);
+            throw;
+        }
+
+        Settle(status, shared, wasHeld);
+        return status;
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (_state == State.Released)
+            {
+                return;
+            }
+
+            if (_state == State.Held)
+            {
+                _opening.File.Unlock(Kind, Range); // closing would do for most, but a child may have just been forked
+            }
+
+            _state = State.Released;
+            Handle.IsHeld = false;
+            if (--_opening.Users == 0)
+            {
+                _opening.File.Dispose();
+            }
+        }
+    }
+
+    private static IEnumerable<FileLockHold> OwnLocksOf((ulong Device, ulong Inode) identity) =>
+        RunspaceResources.OfAll<FileLockHold>().Where(hold => hold.Identity == identity);
+
+    private bool Conflicts(in FileLockRequest request) =>
+        (Kind == FileLockKind.Flock) == (request.Kind == FileLockKind.Flock) && Range.Overlaps(request.Range)
+        && (Kind == FileLockKind.Record || (IsHeld && !(IsShared && request.IsShared)));
+
+    private void Settle(WaitStatus status, bool shared, bool wasHeld)
+    {
+        lock (Gate)
+        {
+            if (_state == State.Released)
+            {
+                return; // given back from elsewhere while it was waited for
+            }
+
+            // flock(2) converts by giving back and taking anew: what it did not get it has not any more.
+            bool isHeld = status == WaitStatus.Done || (wasHeld && Kind != FileLockKind.Flock);
+            _state = isHeld ? State.Held : State.Wanted;
+            Handle.IsHeld = isHeld;
+            if (status == WaitStatus.Done)
+            {
+                IsShared = shared;
+                Handle.Access = shared ? "Read" : "Write";
+                Handle.LockedTime = DateTime.Now;
+            }
+        }
+    }
+
+    /// <summary>An open file that locks share: record locks of one file all of them, others have one each.</summary>
+    private sealed class SharedOpening(LockFile file)
+    {
+        internal LockFile File => file;
+
+        internal int Users { get; set; }
+    }
+}
