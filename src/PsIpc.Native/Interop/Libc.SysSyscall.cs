@@ -22,6 +22,7 @@ internal static partial class Libc
     internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);
 
     internal static readonly int O_DIRECTORY = PerMachine(x64: 0x10000, arm64: 0x4000);
+    internal static readonly int O_NOFOLLOW = PerMachine(x64: 0x20000, arm64: 0x8000);
 
     private static int PerMachine(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
     {
