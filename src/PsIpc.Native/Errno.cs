@@ -104,9 +104,18 @@ public enum Errno
     /// <summary>Message too long.</summary>
     EMSGSIZE = 90,
 
+    /// <summary>The socket is of another type.</summary>
+    EPROTOTYPE = 91,
+
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
 
     /// <summary>The wait timed out.</summary>
     ETIMEDOUT = 110,
+
+    /// <summary>Nobody listens there.</summary>
+    ECONNREFUSED = 111,
+
+    /// <summary>The file is not the one that was meant any more.</summary>
+    ESTALE = 116,
 }

@@ -14,6 +14,7 @@ internal static partial class Libc
     internal const int O_NOCTTY = 0x100;    // 0400
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
+    internal const int O_PATH = 0x200000;   // 010000000
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_SYMLINK_FOLLOW = 0x400;

@@ -6,8 +6,11 @@ namespace PsIpc.Native.Interop;
 internal static partial class Libc
 {
     internal const uint S_IFMT = 0xF000;
-    internal const uint S_IFREG = 0x8000;
+    internal const uint S_IFSOCK = 0xC000;
     internal const uint S_IFLNK = 0xA000;
+    internal const uint S_IFREG = 0x8000;
+    internal const uint S_IFDIR = 0x4000;
+    internal const uint S_IFIFO = 0x1000;
     internal const uint STATX_BASIC_STATS = 0x7FF;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -30,10 +33,14 @@ internal static partial class Libc
         [FieldOffset(28)] internal ushort stx_mode;
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;
+        [FieldOffset(48)] internal ulong stx_blocks;
         [FieldOffset(64)] internal statx_timestamp stx_atime;
         [FieldOffset(96)] internal statx_timestamp stx_ctime;
         [FieldOffset(112)] internal statx_timestamp stx_mtime;
         [FieldOffset(136)] internal uint stx_dev_major;
         [FieldOffset(140)] internal uint stx_dev_minor;
     }
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int chmod(byte* pathname, uint mode);
 }

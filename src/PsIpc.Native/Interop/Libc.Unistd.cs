@@ -10,6 +10,9 @@ internal static partial class Libc
     internal static partial int close(int fd);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint read(SafeDescriptor fd, byte* buf, nuint count);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial nint pread(SafeDescriptor fd, byte* buf, nuint count, long offset);
 
     [LibraryImport(C, SetLastError = true)]
@@ -20,6 +23,15 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int ftruncate(SafeDescriptor fd, long length);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint readlinkat(SafeDescriptor dirfd, byte* pathname, byte* buf, nuint bufsiz);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int unlinkat(SafeDescriptor dirfd, byte* pathname, int flags);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int fchownat(SafeDescriptor dirfd, byte* pathname, uint owner, uint group, int flags);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int fchown(SafeDescriptor fd, uint owner, uint group);

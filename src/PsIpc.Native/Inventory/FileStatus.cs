@@ -13,14 +13,24 @@ internal readonly record struct FileStatus
         Uid = status.stx_uid;
         Gid = status.stx_gid;
         Inode = status.stx_ino;
-        Size = (long)status.stx_size;
         Device = ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor;
-        ChangeTime = DateTimeOffset.FromUnixTimeSeconds(status.stx_ctime.tv_sec)
-            .AddTicks(status.stx_ctime.tv_nsec / TimeSpan.NanosecondsPerTick);
+        Size = (long)status.stx_size;
+        AllocatedBytes = (long)status.stx_blocks * 512;
+        AccessTime = Time(status.stx_atime);
+        ModifyTime = Time(status.stx_mtime);
+        ChangeTime = Time(status.stx_ctime);
     }
 
     /// <summary>Type and permission bits.</summary>
     internal int Mode { get; }
+
+    /// <summary>S_IFREG, S_IFIFO and so on.</summary>
+    internal uint Type => (uint)Mode & Libc.S_IFMT;
+
+    internal long Size { get; }
+
+    /// <summary>Bytes that it takes on the disk or in memory.</summary>
+    internal long AllocatedBytes { get; }
 
     internal uint Uid { get; }
 
@@ -28,11 +38,14 @@ internal readonly record struct FileStatus
 
     internal ulong Inode { get; }
 
-    /// <summary>Bytes.</summary>
-    internal long Size { get; }
-
     /// <summary>Major number in the upper half, minor in the lower.</summary>
     internal ulong Device { get; }
+
+    internal (ulong Device, ulong Inode) Identity => (Device, Inode);
+
+    internal DateTimeOffset AccessTime { get; }
+
+    internal DateTimeOffset ModifyTime { get; }
 
     internal DateTimeOffset ChangeTime { get; }
 
@@ -46,18 +59,14 @@ internal readonly record struct FileStatus
         }
     }
 
-    /// <summary>Describes a path, following symbolic links; null with errno when that fails.</summary>
-    internal static unsafe FileStatus? TryGet(string path)
+    /// <summary>Describes a path; null with errno when that fails.</summary>
+    internal static unsafe FileStatus? TryGet(string path, bool follow = true)
     {
         fixed (byte* name = NativeString.Encode(path))
         {
-            return Get(Libc.AT_FDCWD, name, 0);
+            return Get(Libc.AT_FDCWD, name, follow ? 0 : Libc.AT_SYMLINK_NOFOLLOW);
         }
     }
-
-    /// <summary>Describes a path; null with errno when that fails.</summary>
-    internal static unsafe FileStatus? TryGetHere(byte* path, bool follow) =>
-        Get(Libc.AT_FDCWD, path, follow ? 0 : Libc.AT_SYMLINK_NOFOLLOW);
 
     /// <summary>Describes a directory's entry; null with errno when that fails.</summary>
     internal static unsafe FileStatus? TryGetAt(SafeDescriptor directory, byte* name, bool follow)
@@ -71,4 +80,7 @@ internal readonly record struct FileStatus
         Libc.statx_buf status;
         return Libc.statx(directory, path, flags, Libc.STATX_BASIC_STATS, &status) == 0 ? new FileStatus(status) : null;
     }
+
+    private static DateTimeOffset Time(in Libc.statx_timestamp time) =>
+        DateTimeOffset.FromUnixTimeSeconds(time.tv_sec).AddTicks(time.tv_nsec / TimeSpan.NanosecondsPerTick);
 }

@@ -14,21 +14,12 @@ public static class HostIdentity
 
     /// <summary>The IPC namespace of the current thread, by its inode.</summary>
     /// <exception cref="IpcException">/proc is not mounted.</exception>
-    public static unsafe long IpcNamespace
-    {
-        get
-        {
-            // The text of the link, "ipc:[4026531839]": following it would cost several times as much, in every cmdlet.
-            const int size = 64;
-            byte* link = stackalloc byte[size];
-            fixed (byte* path = "/proc/thread-self/ns/ipc\0"u8)
-            {
-                int length = IpcException.Check((int)Libc.readlink(path, link, size), "readlink(ns/ipc)");
-                ReadOnlySpan<byte> digits = new ReadOnlySpan<byte>(link, length)["ipc:[".Length..^1];
-                return long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-            }
-        }
-    }
+    public static long IpcNamespace => ReadIpcNamespace("/proc/thread-self") ?? throw IpcException.Last("readlink(ns/ipc)");
+
+    /// <summary>The IPC namespace of a process, by its inode; null where that may not be seen, and when it has ended.</summary>
+    /// <param name="processId">Its pid.</param>
+    public static long? TryGetIpcNamespaceOf(int processId) =>
+        ReadIpcNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"));
 
     /// <summary>
     /// Does something on a thread of its own that has joined the IPC namespace of another process: a namespace is
@@ -69,6 +60,19 @@ public static class HostIdentity
         fixed (byte* name = NativeString.Encode(path))
         {
             return SafeDescriptor.Checked(Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0), "open(ns/ipc)");
+        }
+    }
+
+    private static unsafe long? ReadIpcNamespace(string process)
+    {
+        // The text of the link, "ipc:[4026531839]": following it would cost several times as much, in every cmdlet.
+        const int size = 64;
+        byte* link = stackalloc byte[size];
+        fixed (byte* path = NativeString.Encode(process + "/ns/ipc"))
+        {
+            int length = (int)Libc.readlink(path, link, size);
+            return length < 0 ? null
+                : long.Parse(new ReadOnlySpan<byte>(link, length)["ipc:[".Length..^1], NumberStyles.None, CultureInfo.InvariantCulture);
         }
     }
 }

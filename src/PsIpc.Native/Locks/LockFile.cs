@@ -96,18 +96,10 @@ public sealed class LockFile : IDisposable
     /// <param name="path">The file.</param>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="IpcException">As <see cref="Open(string, FileLockKind, bool, bool)"/>.</exception>
-    public static unsafe (ulong Device, ulong Inode)? TryIdentify(string path)
-    {
-        fixed (byte* name = NativeString.Encode(path))
-        {
-            if (FileStatus.TryGetHere(name, follow: false) is { } status)
-            {
-                return IdentityOf(status);
-            }
-
-            return Libc.LastErrno == Errno.ENOENT ? null : throw IpcException.Last("open(lock)");
-        }
-    }
+    public static (ulong Device, ulong Inode)? TryIdentify(string path) =>
+        FileStatus.TryGet(path, follow: false) is { } status ? IdentityOf(status)
+            : Libc.LastErrno == Errno.ENOENT ? null
+            : throw IpcException.Last("open(lock)");
 
     /// <summary>Takes a lock, or converts the one that this opening has on the same range.</summary>
     /// <param name="kind">Its kind.</param>
@@ -213,9 +205,9 @@ public sealed class LockFile : IDisposable
         }
     }
 
-    private static (ulong Device, ulong Inode) IdentityOf(FileStatus status) => ((uint)status.Mode & Libc.S_IFMT) switch
+    private static (ulong Device, ulong Inode) IdentityOf(FileStatus status) => status.Type switch
     {
-        Libc.S_IFREG => (status.Device, status.Inode),
+        Libc.S_IFREG => status.Identity,
         Libc.S_IFLNK => throw new IpcException("open(lock)", Errno.ELOOP),
         _ => throw new IpcException("open(lock file)", Errno.EINVAL),
     };

@@ -55,7 +55,7 @@ public sealed class PosixSemaphore : IDisposable
                 _ = IpcException.Check(Libc.linkat(Libc.AT_FDCWD, from, Libc.AT_FDCWD, to, Libc.AT_SYMLINK_FOLLOW), "sem_open(O_CREAT)");
             }
 
-            return new PosixSemaphore(mapping, (status.Device, status.Inode));
+            return new PosixSemaphore(mapping, status.Identity);
         }
         catch
         {
@@ -75,12 +75,12 @@ public sealed class PosixSemaphore : IDisposable
         using SafeDescriptor file = OpenFile(
             PosixSemaphoreName.FileOf(name), Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY, 0, "sem_open");
         FileStatus status = FileStatus.Of(file);
-        if (((uint)status.Mode & Libc.S_IFMT) != Libc.S_IFREG || status.Size < Libc.sem_t_size)
+        if (status.Type != Libc.S_IFREG || status.Size < Libc.sem_t_size)
         {
             throw new IpcException("sem_open(size)", Errno.EINVAL);
         }
 
-        return new PosixSemaphore(SafeMapping.Map(file, Libc.sem_t_size), (status.Device, status.Inode));
+        return new PosixSemaphore(SafeMapping.Map(file, Libc.sem_t_size), status.Identity);
     }
 
     /// <summary>Takes one from the value as soon as it is above 0: sem_wait(3).</summary>

@@ -134,10 +134,6 @@ public readonly record struct SysVSemaphoreSet(int Id)
         SetAll(values);
     }
 
-    /// <summary>Removes the set; whoever waits in it gets EIDRM (IPC_RMID).</summary>
-    /// <exception cref="IpcException">EPERM: neither owner nor creator; EINVAL, EIDRM: it is gone already.</exception>
-    public void Remove() => _ = IpcException.Check(Libc.semctl(Id, 0, Libc.IPC_RMID, 0), "semctl(IPC_RMID)");
-
     /// <summary>How many semaphores the set has.</summary>
     /// <exception cref="IpcException">EINVAL, EIDRM: the set is gone; EACCES: no read permission.</exception>
     public unsafe int Count()
@@ -164,14 +160,14 @@ public readonly record struct SysVSemaphoreSet(int Id)
                 : set.Operate([new(0, -1, Undo: false), new(0, 1, Undo: false)], waiter, Deadline.NoWait);
             if ((mode & ownerOnly) != ownerOnly)
             {
-                set.SetMode(mode);
+                SysVSemaphoreTable.Set(set.Id, null, null, mode);
             }
 
             return set;
         }
         catch (IpcException e) when (e.Errno is not (Errno.EINVAL or Errno.EIDRM))
         {
-            set.Remove();
+            SysVSemaphoreTable.Remove(set.Id);
             throw;
         }
     }
@@ -188,12 +184,6 @@ public readonly record struct SysVSemaphoreSet(int Id)
         {
             _ = IpcException.Check(Libc.semctl(Id, 0, Libc.SETALL, (nint)first), "semctl(SETALL)");
         }
-    }
-
-    private unsafe void SetMode(int mode)
-    {
-        SysVSemaphoreBuffer status = new(Libc.geteuid(), Libc.getegid(), mode);
-        _ = IpcException.Check(Libc.semctl(Id, 0, Libc.IPC_SET, (nint)(&status)), "semctl(IPC_SET)");
     }
 
     private unsafe bool IsBeingMade()

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Binding;
 
@@ -13,7 +14,7 @@ public sealed class ObjectNameCompleter : IpcCompleter
     {
         IpcKind[] kinds = boundParameters["Kind"] is { } given && Enum.TryParse(given.ToString(), ignoreCase: true, out IpcKind kind)
             ? [kind]
-            : Enum.GetValues<IpcKind>();
-        return Live(kinds).Where(subject => subject is not SysVMessageQueue { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
+            : [.. AllKinds.ListedUnasked.Select(one => one.Kind)];
+        return Live(kinds).Where(subject => subject is not SysVObject { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
     }
 }

@@ -1,7 +1,7 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Binding;
 
@@ -10,5 +10,5 @@ public sealed class OwnerCompleter : IpcCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
-        Live(Enum.GetValues<IpcKind>()).Select(subject => subject.Owner).Distinct().Select(owner => (owner, owner));
+        Live(AllKinds.ListedUnasked.Select(one => one.Kind)).Select(subject => subject.Owner).Distinct().Select(owner => (owner, owner));
 }

@@ -15,18 +15,38 @@ internal static class Rehydration
         {
             nameof(IpcKind.SysVMessageQueue) => new SysVMessageQueue
             {
-                Key = (int)Number(bag, "Key"),
-                Id = (int)Number(bag, "Id"),
-                Sequence = (int)Number(bag, "Sequence"),
-                CreatorUid = (uint)Number(bag, "CreatorUid"),
-                CreatorGid = (uint)Number(bag, "CreatorGid"),
                 MessageCount = Number(bag, "MessageCount"),
                 UsedBytes = Number(bag, "UsedBytes"),
                 MaxBytes = Number(bag, "MaxBytes"),
             },
+            nameof(IpcKind.SysVSharedMemory) => new SysVSharedMemory { AttachCount = Number(bag, "AttachCount") },
+            nameof(IpcKind.SysVSemaphore) => new SysVSemaphore { Count = (int)Number(bag, "Count") },
             nameof(IpcKind.PosixMessageQueue) => new PosixMessageQueue(),
+            nameof(IpcKind.PosixSharedMemory) => new PosixSharedMemory { Path = Text(bag, "Path") },
+            nameof(IpcKind.PosixSemaphore) => new PosixSemaphore { Path = Text(bag, "Path") },
+            nameof(IpcKind.FileLock) => new FileLock
+            {
+                Path = Value(bag, "Path") as string,
+                LockKind = Text(bag, "LockKind"),
+                Access = Text(bag, "Access"),
+                Start = Number(bag, "Start"),
+                End = (long?)OptionalNumber(bag, "End"),
+                ProcessId = (int?)OptionalNumber(bag, "ProcessId"),
+                ProcessName = Text(bag, "ProcessName"),
+                Waiting = Value(bag, "Waiting") is true,
+                Blocker = (int?)OptionalNumber(bag, "Blocker"),
+            },
             _ => null,
         };
+        if (result is SysVObject sysV)
+        {
+            sysV.Key = (int)Number(bag, "Key");
+            sysV.Id = (int)Number(bag, "Id");
+            sysV.Sequence = (int)Number(bag, "Sequence");
+            sysV.CreatorUid = (uint)Number(bag, "CreatorUid");
+            sysV.CreatorGid = (uint)Number(bag, "CreatorGid");
+        }
+
         if (result is not null)
         {
             result.Name = Text(bag, "Name");

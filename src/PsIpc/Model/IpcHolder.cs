@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Management.Automation;
+
 namespace PsIpc;
 
-/// <summary>A process that has an object open.</summary>
+/// <summary>A process that has an object open, attached or mapped; one record for each descriptor and each mapping.</summary>
 public sealed class IpcHolder
 {
     /// <summary>Its process id.</summary>
@@ -9,12 +12,22 @@ public sealed class IpcHolder
     /// <summary>The kernel's name for it: 15 bytes at most.</summary>
     public string ProcessName { get; internal set; } = "";
 
-    /// <summary>The user it runs as.</summary>
+    /// <summary>The user whose rights it has.</summary>
     public string User { get; internal set; } = "";
 
-    /// <summary>The descriptor by which it holds the object.</summary>
-    public int Descriptor { get; internal set; }
+    /// <summary>The descriptor by which it holds the object; null of a mapping.</summary>
+    public int? Descriptor { get; internal set; }
+
+    /// <summary>Where it has the object attached or mapped, as in /proc/[pid]/maps; null of a descriptor.</summary>
+    public string? AddressRange { get; internal set; }
+
+    /// <summary>Read, Write or ReadWrite; None when it was opened for its attributes alone.</summary>
+    public string Access { get; internal set; } = "";
+
+    /// <summary>Descriptor or address range, as tables show it.</summary>
+    [Hidden]
+    public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange ?? "";
 
     /// <summary>Name and pid.</summary>
-    public override string ToString() => $"{ProcessName} ({ProcessId})";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ProcessName} ({ProcessId})");
 }

@@ -1,4 +1,7 @@
+using System.Collections.Generic;
 using PsIpc.Native.Inventory;
+using PsIpc.Native.Posix;
+using PsIpc.Native.SysV;
 
 namespace PsIpc.Runtime;
 
@@ -10,4 +13,10 @@ internal sealed class InventoryContext
     internal string BootId { get; } = HostIdentity.BootId;
 
     internal long IpcNamespace { get; } = HostIdentity.IpcNamespace;
+
+    /// <summary>Where POSIX shared memory and semaphores are.</summary>
+    internal string SharedMemoryDirectory { get; init; } = PosixSharedMemoryDirectory.MountPoint;
+
+    /// <summary>Bytes in memory and in swap of the System V segments: one table for all, read when it is first asked for.</summary>
+    internal Dictionary<int, (long Resident, long Swapped)> SegmentUse => field ??= SysVSharedMemoryTable.ReadUse();
 }

@@ -25,6 +25,8 @@ internal static partial class AbiAssertions
         ["sigset_t"] = "sigset_t",
         ["statfs_buf"] = "struct statfs",
         ["statx_buf"] = "struct statx",
+        ["semid_ds_x64"] = "struct semid_ds",
+        ["semid_ds_arm64"] = "struct semid_ds",
         ["epoll_event_x64"] = "struct epoll_event",
         ["epoll_event_arm64"] = "struct epoll_event",
     };
@@ -46,6 +48,8 @@ internal static partial class AbiAssertions
     {
         ["epoll_event_x64"] = "defined(__x86_64__)",
         ["epoll_event_arm64"] = "defined(__aarch64__)",
+        ["semid_ds_x64"] = "defined(__x86_64__)",
+        ["semid_ds_arm64"] = "defined(__aarch64__)",
     };
 
     /// <summary>The kernel's own, missing from musl's headers: 1.2.5 brings statx, none has the rest. The other compilers prove them.</summary>
@@ -56,7 +60,7 @@ internal static partial class AbiAssertions
     ];
 
     /// <summary>The kernel writes 16 bits and 16 zeros, which glibc and musl declare in their own ways.</summary>
-    private static readonly HashSet<string> LengthDiffersInMusl = ["ipc_perm.__seq"];
+    private static readonly HashSet<string> LengthDiffersInMusl = ["ipc_perm.__seq", "semid_ds_x64.sem_nsems"];
 
     internal static IReadOnlyList<Type> Structs { get; } =
         [.. typeof(Libc).GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public)

@@ -127,8 +127,8 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
 
     private bool IsAddressed(IpcObject subject) => ParameterSetName switch
     {
-        AddressSets.Key => subject is SysVMessageQueue { Key: var key } && Key!.Any(one => one.ToInt32() == key),
-        AddressSets.Id => subject is SysVMessageQueue { Id: var id } && Id!.Contains(id),
+        AddressSets.Key => subject is SysVObject { Key: var key } && Key!.Any(one => one.ToInt32() == key),
+        AddressSets.Id => subject is SysVObject { Id: var id } && Id!.Contains(id),
         _ => Name is null || Name.Any(name => new WildcardPattern(name, WildcardOptions.None).IsMatch(subject.Name)),
     };
 

@@ -14,7 +14,7 @@ public abstract class ObjectFilterCommand : IpcCommand
 {
     /// <summary>The kinds that were asked for.</summary>
     private protected static IReadOnlyList<KindOperations> KindsOf(IpcKind[]? kinds) =>
-        kinds is null || kinds.Length == 0 ? AllKinds.Operations : [.. kinds.Distinct().Select(AllKinds.Of)];
+        kinds is null || kinds.Length == 0 ? AllKinds.ListedUnasked : [.. kinds.Distinct().Select(AllKinds.Of)];
 
     /// <summary>All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning.</summary>
     private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds)

@@ -78,7 +78,7 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
             return;
         }
 
-        operations.Set(subject, _uid, _gid, Mode, MaxBytes);
+        operations.Set(subject, new AttributeChange(_uid, _gid, Mode, MaxBytes, Locked: null));
         if (PassThru && operations.Refresh(context, subject) is { } changed)
         {
             WriteObject(changed);

@@ -57,7 +57,7 @@ public sealed class TestIpcObjectCommand : IpcCommand
         }
     }
 
-    private bool IsWanted(KindOperations operations) => Kind is null || operations.Kind == Kind;
+    private bool IsWanted(KindOperations operations) => Kind is null ? operations.IsListedUnasked : operations.Kind == Kind;
 
     private static bool Exists(InventoryContext context, IpcObject record) =>
         record.BootId == context.BootId && record.IpcNamespace == context.IpcNamespace

@@ -9,8 +9,16 @@ internal static class AllKinds
     internal static IReadOnlyList<KindOperations> Operations { get; } =
     [
         new SysVMessageQueueOperations(),
+        new SysVSharedMemoryOperations(),
+        new SysVSemaphoreOperations(),
         new PosixMessageQueueOperations(),
+        new PosixSharedMemoryOperations(),
+        new PosixSemaphoreOperations(),
+        new FileLockOperations(),
     ];
+
+    /// <summary>The kinds that are listed when none is asked for.</summary>
+    internal static IReadOnlyList<KindOperations> ListedUnasked { get; } = [.. Operations.Where(one => one.IsListedUnasked)];
 
     internal static KindOperations Of(IpcKind kind) => Operations.First(operations => operations.Kind == kind);
 

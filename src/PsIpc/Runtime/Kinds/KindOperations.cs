@@ -13,10 +13,16 @@ internal abstract class KindOperations
     internal abstract string DisplayName { get; }
 
     /// <summary>Whether objects of the kind have keys and ids, and not names.</summary>
-    internal abstract bool HasKey { get; }
+    internal virtual bool HasKey => false;
 
-    /// <summary>Whether /proc tells who has an object open, by its device and inode.</summary>
-    internal abstract bool HasOpeners { get; }
+    /// <summary>Whether it is listed when no kind is asked for.</summary>
+    internal virtual bool IsListedUnasked => true;
+
+    /// <summary>How /proc tells who has an object open.</summary>
+    internal virtual HolderSource Holders => HolderSource.None;
+
+    /// <summary>Whether a listing has to look who holds the objects all the same, and fills that in.</summary>
+    internal virtual bool KnowsHolders => false;
 
     /// <summary>Every object of the kind.</summary>
     /// <exception cref="IpcException">They cannot be listed.</exception>
@@ -38,18 +44,30 @@ internal abstract class KindOperations
     internal abstract bool IsSame(IpcObject first, IpcObject second);
 
     /// <summary>What the object's own state says of its being orphaned; Unknown where only its holders could tell.</summary>
-    internal abstract string OrphanStateWithoutHolders(IpcObject subject);
+    internal virtual string OrphanStateWithoutHolders(IpcObject subject) => subject.OrphanState;
+
+    /// <summary>What the object's state and its holders, all of which were found, say of its being orphaned.</summary>
+    internal virtual string OrphanStateWithoutAnyHolder(IpcObject subject) => OrphanStates.Unknown;
+
+    /// <summary>The name of the sentence that says why the object is never removed; null of one that can be.</summary>
+    internal virtual string? RefusalToRemove(IpcObject subject) => null;
 
     /// <summary>Removes the object.</summary>
     /// <exception cref="IpcException">It cannot be removed.</exception>
-    internal abstract void Remove(IpcObject subject);
+    internal virtual void Remove(IpcObject subject) => throw new IpcException("remove", Errno.EOPNOTSUPP);
 
     /// <summary>Sets what is not null.</summary>
     /// <exception cref="IpcException">It cannot be set.</exception>
-    internal abstract void Set(IpcObject subject, uint? uid, uint? gid, PermissionMode? mode, long? maxBytes);
+    internal virtual void Set(IpcObject subject, AttributeChange change) => throw new IpcException("set", Errno.EOPNOTSUPP);
+
+    /// <summary>Whether <see cref="Set"/> takes owner, group and mode.</summary>
+    internal virtual bool HasOwner => true;
 
     /// <summary>Whether <see cref="Set"/> takes a number of bytes.</summary>
-    internal abstract bool HasMaxBytes { get; }
+    internal virtual bool HasMaxBytes => false;
+
+    /// <summary>Whether <see cref="Set"/> keeps an object in memory.</summary>
+    internal virtual bool HasLocked => false;
 
     /// <summary>Stamps a record with where it was seen.</summary>
     private protected static T Seen<T>(T record, InventoryContext context)

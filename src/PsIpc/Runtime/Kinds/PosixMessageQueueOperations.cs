@@ -11,11 +11,7 @@ internal sealed class PosixMessageQueueOperations : KindOperations
 
     internal override string DisplayName => "POSIX message queue";
 
-    internal override bool HasKey => false;
-
-    internal override bool HasOpeners => true;
-
-    internal override bool HasMaxBytes => false;
+    internal override HolderSource Holders => HolderSource.Descriptors;
 
     internal static PosixMessageQueue Describe(InventoryContext context, PosixMessageQueueStatus status)
     {
@@ -62,19 +58,22 @@ internal sealed class PosixMessageQueueOperations : KindOperations
 
     internal override string OrphanStateWithoutHolders(IpcObject subject) => StateWithoutHolders((PosixMessageQueue)subject);
 
+    /// <summary>Null: what is in it may not be seen.</summary>
+    internal override string OrphanStateWithoutAnyHolder(IpcObject subject) => subject.Size is null ? OrphanStates.Unknown : OrphanStates.Yes;
+
     internal override void Remove(IpcObject subject) => Queue.Unlink(subject.Name);
 
-    internal override void Set(IpcObject subject, uint? uid, uint? gid, PermissionMode? mode, long? maxBytes)
+    internal override void Set(IpcObject subject, AttributeChange change)
     {
         using Queue queue = OpenForChange(subject.Name);
-        if (uid is not null || gid is not null)
+        if (change.Uid is not null || change.Gid is not null)
         {
-            queue.SetOwner(uid, gid);
+            queue.SetOwner(change.Uid, change.Gid);
         }
 
-        if (mode is { } value)
+        if (change.Mode is { } mode)
         {
-            queue.SetMode(value.Bits);
+            queue.SetMode(mode.Bits);
         }
     }
 

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using PsIpc.Native;
 using PsIpc.Native.SysV;
 using Queue = PsIpc.Native.SysV.SysVMessageQueue;
@@ -8,15 +6,11 @@ using Queue = PsIpc.Native.SysV.SysVMessageQueue;
 namespace PsIpc.Runtime.Kinds;
 
 /// <summary>System V message queues.</summary>
-internal sealed class SysVMessageQueueOperations : KindOperations
+internal sealed class SysVMessageQueueOperations : SysVOperations
 {
     internal override IpcKind Kind => IpcKind.SysVMessageQueue;
 
     internal override string DisplayName => "System V message queue";
-
-    internal override bool HasKey => true;
-
-    internal override bool HasOpeners => false;
 
     internal override bool HasMaxBytes => true;
 
@@ -59,18 +53,11 @@ internal sealed class SysVMessageQueueOperations : KindOperations
         }
     }
 
-    /// <summary>The name is the key in hexadecimal. 0x00000000 is the name of every private queue, and so of none.</summary>
-    internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        name.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        && uint.TryParse(name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint key) && key != 0
-            ? FindByKey(context, new IpcKey((int)key))
-            : null;
-
-    internal override IpcObject? FindByKey(InventoryContext context, IpcKey key)
+    private protected override int? FindId(int key)
     {
         try
         {
-            return FindById(context, Queue.Open(key.ToInt32()).Id);
+            return Queue.Open(key).Id;
         }
         catch (IpcException e) when (e.Errno == Errno.ENOENT)
         {
@@ -81,19 +68,8 @@ internal sealed class SysVMessageQueueOperations : KindOperations
     internal override IpcObject? FindById(InventoryContext context, int id) =>
         new Queue(id).TryGetStatus() is { } status ? Describe(context, status) : null;
 
-    internal override IpcObject? Refresh(InventoryContext context, IpcObject record) =>
-        FindById(context, ((SysVMessageQueue)record).Id);
+    internal override void Remove(IpcObject subject) => new Queue(IdOf(subject)).Remove();
 
-    /// <summary>Ids come back after 32,768 removals in a slot; the key and who made it seldom come back with them.</summary>
-    internal override bool IsSame(IpcObject first, IpcObject second) =>
-        first is SysVMessageQueue one && second is SysVMessageQueue other
-        && one.Id == other.Id && one.Key == other.Key && one.Sequence == other.Sequence
-        && one.CreatorUid == other.CreatorUid && one.CreatorGid == other.CreatorGid;
-
-    internal override string OrphanStateWithoutHolders(IpcObject subject) => subject.OrphanState;
-
-    internal override void Remove(IpcObject subject) => new Queue(((SysVMessageQueue)subject).Id).Remove();
-
-    internal override void Set(IpcObject subject, uint? uid, uint? gid, PermissionMode? mode, long? maxBytes) =>
-        new Queue(((SysVMessageQueue)subject).Id).Set(uid, gid, mode?.Bits, maxBytes);
+    internal override void Set(IpcObject subject, AttributeChange change) =>
+        new Queue(IdOf(subject)).Set(change.Uid, change.Gid, change.Mode?.Bits, change.MaxBytes);
 }

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace PsIpc.Native.Inventory;
+
+/// <summary>A lock on a file, or a request that waits for one. See proc_locks(5), flock(2), fcntl_locking(2).</summary>
+public sealed class FileLockStatus
+{
+    private readonly List<FileLockStatus> _waiters = [];
+
+    internal FileLockStatus(int number, FileLockLine line, FileLockStatus? blocker)
+    {
+        (Number, Line, Blocker) = (number, line, blocker);
+        blocker?._waiters.Add(this);
+    }
+
+    /// <summary>Its number in the table; those who wait have the number of the lock that they wait for.</summary>
+    public int Number { get; }
+
+    /// <summary>What the table says of it.</summary>
+    public FileLockLine Line { get; }
+
+    /// <summary>What a request waits for: a lock, or another request; null of a lock.</summary>
+    public FileLockStatus? Blocker { get; }
+
+    /// <summary>The requests that wait for it.</summary>
+    public IReadOnlyList<FileLockStatus> Waiters => _waiters;
+
+    /// <summary>The descriptors by which processes hold it: more than one when it was inherited or passed on.</summary>
+    public IReadOnlyList<LockedFile> Holders { get; internal set; } = [];
+
+    /// <summary>The file; null where nobody who can be seen has it open.</summary>
+    public string? Path { get; internal set; }
+
+    /// <summary>Who took it, or holds it: of an open file description's lock that is found by its descriptors. Null when out of sight.</summary>
+    public int? ProcessId => Line.ProcessId > 0 ? Line.ProcessId : Holders.Count > 0 ? Holders[0].ProcessId : null;
+}
+
+/// <summary>The locks on files that the current PID namespace sees, with those who wait for them.</summary>
+public sealed class FileLockTable
+{
+    private FileLockTable(IReadOnlyList<FileLockStatus> locks, ProcessScan scan) => (Locks, Scan) = (locks, scan);
+
+    /// <summary>Locks, each followed by who waits for it.</summary>
+    public IReadOnlyList<FileLockStatus> Locks { get; }
+
+    /// <summary>The pass over /proc by which holders and paths were found.</summary>
+    public ProcessScan Scan { get; }
+
+    /// <summary>Reads the table, and looks by which descriptors the locks are held.</summary>
+    /// <exception cref="IpcException">/proc/locks cannot be read.</exception>
+    public static FileLockTable Read()
+    {
+        ProcFile reader = new();
+        if (!reader.TryRead("/proc/locks"))
+        {
+            throw IpcException.Last("open(/proc/locks)");
+        }
+
+        List<FileLockStatus> locks = [];
+        List<(int Depth, FileLockStatus Status)> chain = [];
+        foreach (ReadOnlySpan<byte> line in reader.Lines())
+        {
+            Add(System.Text.Encoding.ASCII.GetString(line), locks, chain);
+        }
+
+        ProcessScanTargets targets = new();
+        targets.LockedInodes.UnionWith(locks.Select(one => one.Line.Inode));
+        ProcessScan scan = ProcessScan.Run(targets);
+        ILookup<FileLockLine, LockedFile> held = scan.Locks.ToLookup(one => Shared(one.Line));
+        Dictionary<(ulong, ulong), string> paths = [];
+        foreach (LockedFile one in scan.Locks)
+        {
+            paths.TryAdd((one.Line.Device, one.Line.Inode), one.Path);
+        }
+
+        foreach (FileLockStatus one in locks)
+        {
+            one.Holders = one.Blocker is null ? [.. held[Shared(one.Line)]] : [];
+            one.Path = paths.GetValueOrDefault((one.Line.Device, one.Line.Inode));
+        }
+
+        return new FileLockTable(locks, scan);
+    }
+
+    /// <summary>
+    /// What a lock has in common with itself in another table: a child that inherited a flock sees it with the pid of who took
+    /// it, as the table does; in both, one that is out of sight is 0.
+    /// </summary>
+    private static FileLockLine Shared(in FileLockLine line) => line.Kind == "OFDLCK" ? line with { ProcessId = -1 } : line;
+
+    private static void Add(string text, List<FileLockStatus> locks, List<(int Depth, FileLockStatus Status)> chain)
+    {
+        // "1: FLOCK …", who waits for it "1: -> FLOCK …", who waits for him "1:  -> FLOCK …"
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        int arrow = text.IndexOf("-> ", StringComparison.Ordinal);
+        int depth = arrow < 0 ? 0 : arrow - colon - 1;
+        if (colon < 0
+            || !int.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || FileLockLine.TryParse(text.AsSpan(arrow < 0 ? colon + 1 : arrow + "-> ".Length)) is not { } line)
+        {
+            return;
+        }
+
+        while (chain.Count > 0 && chain[^1].Depth >= depth)
+        {
+            chain.RemoveAt(chain.Count - 1);
+        }
+
+        FileLockStatus status = new(number, line, chain.Count > 0 ? chain[^1].Status : null);
+        chain.Add((depth, status));
+        locks.Add(status);
+    }
+}

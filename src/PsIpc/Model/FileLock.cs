@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PsIpc;
+
+/// <summary>A lock on a file, or a request that waits for one; see flock(2), fcntl_locking(2), proc_locks(5).</summary>
+public sealed class FileLock : IpcObject
+{
+    /// <inheritdoc/>
+    public override string Kind => nameof(IpcKind.FileLock);
+
+    /// <summary>The file; null where nobody who can be seen has it open. <see cref="IpcObject.Name"/> is then major:minor:inode.</summary>
+    public string? Path { get; internal set; }
+
+    /// <summary>Flock, OpenFileDescription, Record or Lease.</summary>
+    public string LockKind { get; internal set; } = "";
+
+    /// <summary>Read (shared) or Write (exclusive).</summary>
+    public string Access { get; internal set; } = "";
+
+    /// <summary>The first byte.</summary>
+    public long Start { get; internal set; }
+
+    /// <summary>The last byte; null for the end of the file, however far it grows.</summary>
+    public long? End { get; internal set; }
+
+    /// <summary>Who took it; of an open file description's lock, who has it open. Null when he is out of sight.</summary>
+    public int? ProcessId { get; internal set; }
+
+    /// <summary>The kernel's name for that process; empty when it has ended.</summary>
+    public string ProcessName { get; internal set; } = "";
+
+    /// <summary>Whether it is only a request, which waits.</summary>
+    public bool Waiting { get; internal set; }
+
+    /// <summary>Whom a request waits for; null of a lock, and when he is out of sight.</summary>
+    public int? Blocker { get; internal set; }
+
+    /// <summary>Who waits for it.</summary>
+    public int[] Waiters { get; internal set; } = [];
+
+    /// <summary>Nothing is recorded.</summary>
+    public override DateTime? LastActivity => null;
+
+    /// <summary>The range, as tables show it.</summary>
+    [Hidden]
+    public string RangeText => Start == 0 && End is null ? "all"
+        : string.Create(CultureInfo.InvariantCulture, $"{Start}-{(End is { } end ? end.ToString(CultureInfo.InvariantCulture) : "")}");
+
+    /// <summary>Whether it is held or waits for whom, as tables show it.</summary>
+    [Hidden]
+    public string StateText => Waiting
+        ? string.Create(CultureInfo.InvariantCulture, $"waits for {Blocker?.ToString(CultureInfo.InvariantCulture) ?? "?"}")
+        : Waiters.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"held, {Waiters.Length} waiting") : "held";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string IdText => "";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string Summary =>
+        string.Create(CultureInfo.InvariantCulture, $"{LockKind} {Access}, {RangeText}, {(ProcessName.Length > 0 ? ProcessName + " " : "")}({ProcessId}) {StateText}");
+
+    internal override IEnumerable<int> ProcessIds => [ProcessId ?? 0, Blocker ?? 0, .. Waiters];
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PsIpc;
+
+/// <summary>A System V shared memory segment; see sysvipc(7), shmctl(2).</summary>
+public sealed class SysVSharedMemory : SysVObject
+{
+    /// <inheritdoc/>
+    public override string Kind => nameof(IpcKind.SysVSharedMemory);
+
+    /// <summary>How often it is attached now: a process counts once for each attachment.</summary>
+    public long AttachCount { get; internal set; }
+
+    /// <summary>Who made it; null of a process that is out of sight. It may have ended, and its pid be another's now.</summary>
+    public int? CreatorPid { get; internal set; }
+
+    /// <summary>Who attached or detached it last; null when nobody did.</summary>
+    public int? LastPid { get; internal set; }
+
+    /// <summary>When somebody attached it last, in local time; null when nobody did.</summary>
+    public DateTime? AttachTime { get; internal set; }
+
+    /// <summary>When somebody detached it last, in local time; null when nobody did.</summary>
+    public DateTime? DetachTime { get; internal set; }
+
+    /// <summary>Whether its pages stay in memory (SHM_LOCK).</summary>
+    public bool Locked { get; internal set; }
+
+    /// <summary>Whether it was removed already and goes with its last attachment.</summary>
+    public bool MarkedForRemoval { get; internal set; }
+
+    /// <summary>Bytes of it that are in memory: pages that nobody has touched are not. Null where /proc does not tell.</summary>
+    public long? ResidentBytes { get; internal set; }
+
+    /// <summary>Bytes of it that are in swap; null where /proc does not tell.</summary>
+    public long? SwappedBytes { get; internal set; }
+
+    /// <inheritdoc/>
+    public override DateTime? LastActivity => Times.Latest(AttachTime, DetachTime, ChangeTime);
+
+    /// <summary>What is in memory, as tables show it.</summary>
+    [Hidden]
+    public string ResidentText => HumanSize.Format(ResidentBytes);
+
+    /// <summary>Removed, locked, or neither, as tables show it.</summary>
+    [Hidden]
+    public string StatusText => (MarkedForRemoval, Locked) switch
+    {
+        (true, true) => "removed, locked",
+        (true, false) => "removed",
+        (false, true) => "locked",
+        _ => "",
+    };
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string Summary =>
+        string.Create(CultureInfo.InvariantCulture, $"attached {AttachCount} {(AttachCount == 1 ? "time" : "times")}{(StatusText.Length > 0 ? ", " + StatusText : "")}");
+
+    internal override IEnumerable<int> ProcessIds => [CreatorPid ?? 0, LastPid ?? 0];
+}

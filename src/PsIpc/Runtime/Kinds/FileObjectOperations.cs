@@ -1,0 +1,58 @@
+using PsIpc.Native;
+using PsIpc.Native.Inventory;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>
+/// Objects that are files: found by name, told apart by device and inode, changed and removed by a descriptor of the very file that
+/// was looked at.
+/// </summary>
+internal abstract class FileObjectOperations : KindOperations
+{
+    /// <summary>Where the object is.</summary>
+    private protected abstract string PathOf(IpcObject subject);
+
+    /// <summary>The C call that removes it.</summary>
+    private protected abstract string RemovalCall { get; }
+
+    internal override bool IsSame(IpcObject first, IpcObject second) =>
+        first.Kind == second.Kind && first.Name == second.Name && first.Device == second.Device && first.Inode == second.Inode;
+
+    internal override void Remove(IpcObject subject)
+    {
+        using FileObject file = Open(subject, RemovalCall);
+        CheckBeforeRemoval(file);
+        file.Unlink(RemovalCall);
+    }
+
+    internal override void Set(IpcObject subject, AttributeChange change)
+    {
+        using FileObject file = Open(subject, "open");
+        if (change.Uid is not null || change.Gid is not null)
+        {
+            file.SetOwner(change.Uid, change.Gid);
+        }
+
+        if (change.Mode is { } mode)
+        {
+            file.SetMode(mode.Bits);
+        }
+    }
+
+    /// <summary>Throws when the file, now held by a descriptor, may not be removed after all.</summary>
+    private protected virtual void CheckBeforeRemoval(FileObject file)
+    {
+    }
+
+    private FileObject Open(IpcObject subject, string call)
+    {
+        FileObject file = FileObject.TryOpen(PathOf(subject)) ?? throw new IpcException(call, Errno.ENOENT);
+        if (file.Identity != (subject.Device ?? 0, subject.Inode ?? 0))
+        {
+            file.Dispose();
+            throw new IpcException(call, Errno.ESTALE);
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Globalization;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>What the three kinds of System V object have in common: keys, ids, and slots that are used again.</summary>
+internal abstract class SysVOperations : KindOperations
+{
+    internal sealed override bool HasKey => true;
+
+    /// <summary>The id of a key's object; null when there is none.</summary>
+    private protected abstract int? FindId(int key);
+
+    /// <summary>The name is the key in hexadecimal. 0x00000000 is the name of every private object, and so of none.</summary>
+    internal sealed override IpcObject? FindByName(InventoryContext context, string name) =>
+        name.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        && uint.TryParse(name.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint key) && key != 0
+            ? FindByKey(context, new IpcKey((int)key))
+            : null;
+
+    internal sealed override IpcObject? FindByKey(InventoryContext context, IpcKey key) =>
+        FindId(key.ToInt32()) is { } id ? FindById(context, id) : null;
+
+    internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => FindById(context, ((SysVObject)record).Id);
+
+    /// <summary>
+    /// Ids come back after 32,768 removals in a slot; the key and who made it seldom come back with them. A segment that was removed and is
+    /// still attached has lost its key, and is the same.
+    /// </summary>
+    internal sealed override bool IsSame(IpcObject first, IpcObject second) =>
+        first is SysVObject one && second is SysVObject other
+        && one.Kind == other.Kind && one.Id == other.Id && one.Sequence == other.Sequence
+        && (one.Key == other.Key || other is SysVSharedMemory { MarkedForRemoval: true })
+        && one.CreatorUid == other.CreatorUid && one.CreatorGid == other.CreatorGid;
+
+    private protected static int IdOf(IpcObject subject) => ((SysVObject)subject).Id;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Generic;
+using PsIpc.Native.SysV;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>System V semaphore sets.</summary>
+internal sealed class SysVSemaphoreOperations : SysVOperations
+{
+    internal override IpcKind Kind => IpcKind.SysVSemaphore;
+
+    internal override string DisplayName => "System V semaphore set";
+
+    internal static SysVSemaphore Describe(InventoryContext context, SysVSemaphoreSetStatus status)
+    {
+        SysVSemaphore semaphore = new()
+        {
+            Name = IpcKey.Format(status.Key),
+            Owner = context.Accounts.UserName(status.OwnerUid),
+            Group = context.Accounts.GroupName(status.OwnerGid),
+            Mode = PermissionMode.Format(status.Mode),
+            Key = status.Key,
+            Id = status.Id,
+            Sequence = status.Sequence,
+            Count = status.Count,
+            Elements = status.Elements is null ? null : ElementsOf(status.Elements),
+            OperationTime = Times.FromUnixSeconds(status.OperationTime),
+            ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
+            OwnerUid = status.OwnerUid,
+            OwnerGid = status.OwnerGid,
+            CreatorUid = status.CreatorUid,
+            CreatorGid = status.CreatorGid,
+        };
+
+        // Who will operate on it cannot be seen; who waits in it can.
+        semaphore.OrphanState = semaphore.Waiters > 0 ? OrphanStates.No : OrphanStates.Unknown;
+        return Seen(semaphore, context);
+    }
+
+    internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
+    {
+        foreach (SysVSemaphoreSetStatus status in SysVSemaphoreTable.Enumerate())
+        {
+            yield return Describe(context, status);
+        }
+    }
+
+    private protected override int? FindId(int key) => SysVSemaphoreTable.Find(key);
+
+    internal override IpcObject? FindById(InventoryContext context, int id) =>
+        SysVSemaphoreTable.TryGet(id) is { } status ? Describe(context, status) : null;
+
+    internal override void Remove(IpcObject subject) => SysVSemaphoreTable.Remove(IdOf(subject));
+
+    internal override void Set(IpcObject subject, AttributeChange change) =>
+        SysVSemaphoreTable.Set(IdOf(subject), change.Uid, change.Gid, change.Mode?.Bits);
+
+    private static SemaphoreElement[] ElementsOf(IReadOnlyList<SysVSemaphoreElementStatus> statuses)
+    {
+        SemaphoreElement[] elements = new SemaphoreElement[statuses.Count];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            SysVSemaphoreElementStatus status = statuses[i];
+            elements[i] = new SemaphoreElement
+            {
+                Index = i,
+                Value = status.Value,
+                WaitingForIncrease = status.WaitingForIncrease,
+                WaitingForZero = status.WaitingForZero,
+                LastPid = status.LastPid == 0 ? null : status.LastPid,
+            };
+        }
+
+        return elements;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using PsIpc.Native.SysV;
+
+namespace PsIpc.Runtime.Kinds;
+
+/// <summary>System V shared memory segments.</summary>
+internal sealed class SysVSharedMemoryOperations : SysVOperations
+{
+    internal override IpcKind Kind => IpcKind.SysVSharedMemory;
+
+    internal override string DisplayName => "System V shared memory segment";
+
+    internal override HolderSource Holders => HolderSource.Attachments;
+
+    internal override bool HasLocked => true;
+
+    internal static SysVSharedMemory Describe(InventoryContext context, in SysVSharedMemoryStatus status) => Seen(
+        new SysVSharedMemory
+        {
+            Name = IpcKey.Format(status.Key),
+            Owner = context.Accounts.UserName(status.OwnerUid),
+            Group = context.Accounts.GroupName(status.OwnerGid),
+            Mode = PermissionMode.Format(status.Mode),
+            Size = status.Size,
+            Key = status.Key,
+            Id = status.Id,
+            Sequence = status.Sequence,
+            AttachCount = status.AttachCount,
+            CreatorPid = status.CreatorPid == 0 ? null : status.CreatorPid,
+            LastPid = status.LastPid == 0 ? null : status.LastPid,
+            AttachTime = Times.FromUnixSeconds(status.AttachTime),
+            DetachTime = Times.FromUnixSeconds(status.DetachTime),
+            ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
+            Locked = status.IsLocked,
+            MarkedForRemoval = status.IsMarkedForRemoval,
+            OwnerUid = status.OwnerUid,
+            OwnerGid = status.OwnerGid,
+            CreatorUid = status.CreatorUid,
+            CreatorGid = status.CreatorGid,
+
+            // The kernel itself counts who has it attached, in whichever namespace he is now.
+            OrphanState = status.AttachCount == 0 ? OrphanStates.Yes : OrphanStates.No,
+        },
+        context);
+
+    internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
+    {
+        foreach (SysVSharedMemoryStatus status in SysVSharedMemoryTable.Enumerate())
+        {
+            yield return WithUse(context, status);
+        }
+    }
+
+    private protected override int? FindId(int key) => SysVSharedMemoryTable.Find(key);
+
+    internal override IpcObject? FindById(InventoryContext context, int id) =>
+        SysVSharedMemoryTable.TryGet(id) is { } status ? WithUse(context, status) : null;
+
+    /// <summary>Without what is in memory: to see that, the whole table would be read for each object.</summary>
+    internal override IpcObject? Refresh(InventoryContext context, IpcObject record) =>
+        SysVSharedMemoryTable.TryGet(IdOf(record)) is { } status ? Describe(context, status) : null;
+
+    internal override void Remove(IpcObject subject) => SysVSharedMemoryTable.Remove(IdOf(subject));
+
+    internal override void Set(IpcObject subject, AttributeChange change)
+    {
+        if (change.Uid is not null || change.Gid is not null || change.Mode is not null)
+        {
+            SysVSharedMemoryTable.Set(IdOf(subject), change.Uid, change.Gid, change.Mode?.Bits);
+        }
+
+        if (change.Locked is { } locked)
+        {
+            SysVSharedMemoryTable.SetLocked(IdOf(subject), locked);
+        }
+    }
+
+    private static SysVSharedMemory WithUse(InventoryContext context, in SysVSharedMemoryStatus status)
+    {
+        SysVSharedMemory segment = Describe(context, status);
+        if (context.SegmentUse.TryGetValue(status.Id, out (long Resident, long Swapped) use))
+        {
+            segment.ResidentBytes = use.Resident;
+            segment.SwappedBytes = use.Swapped;
+        }
+
+        return segment;
+    }
+}
