@@ -22,6 +22,7 @@
         'Send-PosixMessage'
         'Send-SysVMessage'
         'Set-IpcObject'
+        'Start-PipedProcess'
         'Test-IpcObject'
     )
     FunctionsToExport    = @()
@@ -29,7 +30,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue', 'popen')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

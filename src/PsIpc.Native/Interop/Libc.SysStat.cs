@@ -6,6 +6,7 @@ namespace PsIpc.Native.Interop;
 internal static partial class Libc
 {
     internal const uint S_IFMT = 0xF000;
+    internal const uint S_IFREG = 0x8000;
     internal const uint STATX_BASIC_STATS = 0x7FF;
 
     [StructLayout(LayoutKind.Sequential)]
