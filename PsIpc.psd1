@@ -11,9 +11,14 @@
     FormatsToProcess     = @('PsIpc.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
+        'Enter-Semaphore'
+        'Exit-Semaphore'
+        'Get-FileLock'
         'Get-IpcKey'
         'Get-IpcObject'
+        'Lock-File'
         'New-PosixMessageQueue'
+        'New-Semaphore'
         'New-SysVMessageQueue'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
@@ -22,14 +27,20 @@
         'Send-PosixMessage'
         'Send-SysVMessage'
         'Set-IpcObject'
+        'Set-Semaphore'
+        'Start-PipedProcess'
+        'Test-FileLock'
         'Test-IpcObject'
+        'Unlock-File'
+        'Use-FileLock'
+        'Use-Semaphore'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -23,6 +23,9 @@ internal static class Program
         using OutputStream output = new(Interop.StandardOutput);
         using OutputStream errors = new(Interop.StandardError);
         ConsoleHost? host = null;
+
+        // So that a script can start a second psipc, wherever this one lies.
+        Environment.SetEnvironmentVariable("PSIPC", Environment.ProcessPath);
         try
         {
             CommandLine line = CommandLine.Read(arguments);
@@ -33,7 +36,7 @@ internal static class Program
                 { WantsHelp: true } => Print(output, CommandLine.Usage),
                 { WantsVersion: true } => Print(output, $"psipc {typeof(IpcObject).Assembly.GetName().Version?.ToString(3)}"),
                 { HelpTopic: { } topic } => Print(output, HelpText.Of(topic)),
-                _ => Run(line, host, writer),
+                _ => Run(line, host, writer, output),
             };
             output.Flush();
             return status;
@@ -64,7 +67,7 @@ internal static class Program
         }
     }
 
-    private static int Run(CommandLine line, ConsoleHost host, IObjectWriter writer)
+    private static int Run(CommandLine line, ConsoleHost host, IObjectWriter writer, OutputStream output)
     {
         List<PipelineSyntax> script = line.Command is { } command
             ? [new PipelineSyntax(1, ReadsInput: false, Values: null, [command])]
@@ -78,6 +81,7 @@ internal static class Program
         {
             PipelineResult result = Run(script[i], pipelines[i], host, signals, writer);
             status = result is PipelineResult.Completed ? status : Errors;
+            output.Flush(); // before a program that the next line starts writes to the same place
             if (result == PipelineResult.FailedForGood)
             {
                 break;

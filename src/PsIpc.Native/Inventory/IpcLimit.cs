@@ -29,6 +29,18 @@ public sealed class IpcLimit
     /// <summary>System V queues in the IPC namespace.</summary>
     public static IpcLimit MsgMni { get; } = new("kernel.msgmni", "/proc/sys/kernel/msgmni", null);
 
+    /// <summary>Semaphores in a System V set.</summary>
+    public static IpcLimit SemMsl { get; } = new("SEMMSL of kernel.sem", "/proc/sys/kernel/sem", null, 0);
+
+    /// <summary>System V semaphores in the IPC namespace, of all sets together.</summary>
+    public static IpcLimit SemMns { get; } = new("SEMMNS of kernel.sem", "/proc/sys/kernel/sem", null, 1);
+
+    /// <summary>Operations of one semop.</summary>
+    public static IpcLimit SemOpm { get; } = new("SEMOPM of kernel.sem", "/proc/sys/kernel/sem", null, 2);
+
+    /// <summary>System V semaphore sets in the IPC namespace.</summary>
+    public static IpcLimit SemMni { get; } = new("SEMMNI of kernel.sem", "/proc/sys/kernel/sem", null, 3);
+
     /// <summary>Messages that a new POSIX queue may be given room for.</summary>
     public static IpcLimit MqueueMsgMax { get; } = new("fs.mqueue.msg_max", "/proc/sys/fs/mqueue/msg_max", "CAP_SYS_RESOURCE");
 

@@ -6,5 +6,5 @@ namespace PsIpc.Runtime;
 /// <param name="errorId">ErrorId, and name of the sentence.</param>
 internal sealed class LockRefusedException(string errorId) : Exception(errorId)
 {
-    internal string ErrorId => errorId;
+    internal string ErrorId => Message;
 }

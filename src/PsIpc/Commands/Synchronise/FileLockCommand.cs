@@ -121,8 +121,8 @@ public abstract class FileLockCommand : IpcCommand
             : hold.IsHeld ? " The lock that was to be converted is still held."
             : " The lock that was to be converted is lost: flock(2) gives it back before it asks for the other.";
         throw Terminated(status == WaitStatus.WouldBlock
-            ? Failure.Of("LockBusy", ErrorCategory.ResourceBusy, path, ("target", path), ("holder", LockOwners.Describe(hold)), ("rest", rest))
-            : Failure.Timeout("LockTimeout", path, path, Timeout ?? TimeSpan.Zero, ("holder", LockOwners.Describe(hold)), ("rest", rest)));
+            ? Failure.Of("LockBusy", ErrorCategory.ResourceBusy, path, ("target", path), ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest))
+            : Failure.Timeout("LockTimeout", path, path, Timeout ?? TimeSpan.Zero, ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest)));
     }
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
