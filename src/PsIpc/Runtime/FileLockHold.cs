@@ -21,7 +21,7 @@ internal sealed class FileLockHold : IDisposable
     private static readonly Lock Gate = new();
 
     private readonly SharedOpening _opening;
-    private State _state;
+    private Phase _phase;
 
     private FileLockHold(SharedOpening opening, in FileLockRequest request)
     {
@@ -43,7 +43,7 @@ internal sealed class FileLockHold : IDisposable
         IsShared = request.IsShared;
     }
 
-    private enum State
+    private enum Phase
     {
         Wanted,
         Held,
@@ -60,7 +60,7 @@ internal sealed class FileLockHold : IDisposable
     /// <summary>Shared or exclusive, as it was last asked for.</summary>
     internal bool IsShared { get; private set; }
 
-    internal bool IsHeld => _state == State.Held;
+    internal bool IsHeld => _phase == Phase.Held;
 
     internal (ulong Device, ulong Inode) Identity => _opening.File.Identity;
 
@@ -159,17 +159,17 @@ internal sealed class FileLockHold : IDisposable
     {
         lock (Gate)
         {
-            if (_state == State.Released)
+            if (_phase == Phase.Released)
             {
                 return;
             }
 
-            if (_state == State.Held)
+            if (_phase == Phase.Held)
             {
                 _opening.File.Unlock(Kind, Range); // closing would do for most, but a child may have just been forked
             }
 
-            _state = State.Released;
+            _phase = Phase.Released;
             Handle.IsHeld = false;
             if (--_opening.Users == 0)
             {
@@ -189,14 +189,14 @@ internal sealed class FileLockHold : IDisposable
     {
         lock (Gate)
         {
-            if (_state == State.Released)
+            if (_phase == Phase.Released)
             {
                 return; // given back from elsewhere while it was waited for
             }
 
             // flock(2) converts by giving back and taking anew: what it did not get it has not any more.
             bool isHeld = status == WaitStatus.Done || (wasHeld && Kind != FileLockKind.Flock);
-            _state = isHeld ? State.Held : State.Wanted;
+            _phase = isHeld ? Phase.Held : Phase.Wanted;
             Handle.IsHeld = isHeld;
             if (status == WaitStatus.Done)
             {

@@ -28,6 +28,7 @@ internal static partial class AbiAssertions
         ["posix_spawn_file_actions_t"] = "posix_spawn_file_actions_t",
         ["statfs_buf"] = "struct statfs",
         ["statx_buf"] = "struct statx",
+        ["flock_t"] = "struct flock",
         ["semid_ds_x64"] = "struct semid_ds",
         ["semid_ds_arm64"] = "struct semid_ds",
         ["epoll_event_x64"] = "struct epoll_event",
@@ -38,6 +39,7 @@ internal static partial class AbiAssertions
     private static readonly Dictionary<string, string> ConstantNames = new()
     {
         ["dirent_d_name"] = "offsetof(struct dirent, d_name)",
+        ["sem_t_size"] = "sizeof(sem_t)",
     };
 
     /// <summary>In no header of the C library or the kernel; PosixQueueDirectoryTests sees it on a real mount.</summary>

@@ -43,9 +43,9 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop or Handles.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Processes", "Inventory", "Waiting"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting"],
         ["Binding"] = ["", "Posix"],
-        ["Runtime"] = ["", "SysV", "Posix", "Inventory"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["Processes", "Signals", "Waiting"], // handles: what has no name
     };
@@ -162,7 +162,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Processes|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

@@ -65,7 +65,7 @@ public sealed class SentenceTests
         }
     }
 
-    /// <summary>Keys by name, and those that are put together from the faults of a queue's name.</summary>
+    /// <summary>Keys by name, and those that are put together from the faults of a name.</summary>
     private static IEnumerable<string> Asked()
     {
         foreach (SourceFile file in Files)
@@ -78,10 +78,15 @@ public sealed class SentenceTests
                     continue;
                 }
 
-                Assert.Equal("QueueName", use.Groups[1].Value);
-                foreach (PosixMessageQueueName.Fault fault in Enum.GetValues<PosixMessageQueueName.Fault>().Where(fault => fault != PosixMessageQueueName.Fault.None))
+                string[] faults = use.Groups[1].Value switch
                 {
-                    yield return "QueueName" + fault;
+                    "QueueName" => Enum.GetNames<PosixMessageQueueName.Fault>(),
+                    "SemaphoreName" => Enum.GetNames<PosixSemaphoreName.Fault>(),
+                    var other => throw new InvalidOperationException($"{other} + what?"),
+                };
+                foreach (string fault in faults.Where(fault => fault != "None"))
+                {
+                    yield return use.Groups[1].Value + fault;
                 }
             }
         }

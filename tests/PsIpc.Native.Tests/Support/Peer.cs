@@ -90,12 +90,18 @@ internal sealed class Peer : IDisposable
         return (_process.ExitCode, output, errors);
     }
 
+    /// <summary>Ends it by SIGKILL, at once.</summary>
+    internal void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
+            Kill();
         }
 
         _process.Dispose();

@@ -54,6 +54,7 @@ public sealed class SuiteLeaks : IDisposable
         }
 
         Assert.DoesNotContain(Scratch.PosixNames, name => PosixQueueDirectory.TryGet(name) is not null);
+        Assert.DoesNotContain(Scratch.PosixNames, name => PosixSharedMemoryDirectory.TryGetSemaphore(name) is not null);
         Kernel.WaitUntil(() => Kernel.CountThreads("PsIpc ") == 0, "no thread of PsIpc is left");
         Kernel.WaitUntil(() => CountOurDescriptors() <= _descriptors, $"no descriptor is left: {string.Join(' ', Kernel.Descriptors())}");
         Assert.Equal(0, Kernel.CountTimers());

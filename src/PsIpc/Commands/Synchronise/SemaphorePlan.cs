@@ -8,7 +8,7 @@ namespace PsIpc.Commands;
 /// <summary>The operations that a set of parameters asks for.</summary>
 /// <param name="Operations">What is done, all at once.</param>
 /// <param name="NeedsSet">The parameter that only a System V set can do; null when a POSIX semaphore can do it all.</param>
-internal readonly record struct SemaphorePlan(SemaphoreOperation[] Operations, string? NeedsSet)
+internal sealed record SemaphorePlan(SemaphoreOperation[] Operations, string? NeedsSet)
 {
     /// <summary>To take from, or give to, one or several semaphores.</summary>
     /// <param name="index">Which; null for the first.</param>

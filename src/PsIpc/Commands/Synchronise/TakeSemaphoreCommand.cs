@@ -65,7 +65,7 @@ public abstract class TakeSemaphoreCommand : SemaphoreCommand
         }
     }
 
-    private void Wait(OpenSemaphore semaphore, in SemaphorePlan plan, in SemaphoreAddress address)
+    private void Wait(OpenSemaphore semaphore, SemaphorePlan plan, in SemaphoreAddress address)
     {
         Deadline deadline = NoWait ? Deadline.NoWait
             : Timeout is { } time ? Deadline.After(time)

@@ -44,7 +44,7 @@ public sealed class UseSemaphoreCommand : TakeSemaphoreCommand
         }
     }
 
-    private void GiveBack(OpenSemaphore semaphore, in SemaphorePlan plan, in SemaphoreAddress address)
+    private void GiveBack(OpenSemaphore semaphore, SemaphorePlan plan, in SemaphoreAddress address)
     {
         try
         {
