@@ -94,7 +94,7 @@ internal static class Program
         }
 
         writer.End();
-        return status;
+        return status == Done ? ProgramStatus.Last ?? Done : status;
     }
 
     private static PipelineCommand[] Resolve(PipelineSyntax syntax)

@@ -40,9 +40,6 @@ namespace System.Management.Automation
         {
         }
 
-        /// <summary>What the last program that a cmdlet ran returned; null when none has run.</summary>
-        public int? ExitCode { get; private set; }
-
         /// <summary>Sets a variable.</summary>
         /// <param name="name">Its name.</param>
         /// <param name="value">Its value.</param>
@@ -53,7 +50,7 @@ namespace System.Management.Automation
                 throw new PSNotSupportedException("Variables need PowerShell. Run this in pwsh.");
             }
 
-            ExitCode = (int)value;
+            PsIpc.Host.Engine.ProgramStatus.Last = (int)value;
         }
     }
 }

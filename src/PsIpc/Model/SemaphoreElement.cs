@@ -20,6 +20,12 @@ public sealed class SemaphoreElement
     /// <summary>Who operated on it last; null when nobody did. The process may have ended, and its pid be another's now.</summary>
     public int? LastPid { get; internal set; }
 
+    /// <summary>
+    /// Whether that process has ended: it cannot give back any more what it took; null when nobody operated on it. A process that has got its pid
+    /// since looks like it.
+    /// </summary>
+    public bool? LastPidEnded { get; internal set; }
+
     /// <summary>Number and value.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}: {Value}");
 }

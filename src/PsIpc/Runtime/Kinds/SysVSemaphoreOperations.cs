@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.SysV;
 
 namespace PsIpc.Runtime.Kinds;
@@ -67,6 +68,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
                 WaitingForIncrease = status.WaitingForIncrease,
                 WaitingForZero = status.WaitingForZero,
                 LastPid = status.LastPid == 0 ? null : status.LastPid,
+                LastPidEnded = status.LastPid == 0 ? null : ProcessState.HasEnded(status.LastPid),
             };
         }
 
