@@ -8,7 +8,7 @@
     Description          = 'Linux inter-process communication for PowerShell: System V and POSIX message queues as cmdlets that take and emit objects, with listing, cleaning, events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Enter-Semaphore'

@@ -48,6 +48,46 @@ function New-TestSysVQueue([long] $MaxBytes = 0, [switch] $Private) {
     New-SysVMessageQueue @arguments | Add-TestObject
 }
 
+function New-TestSemaphore([int] $InitialCount = 1) {
+    New-Semaphore (New-TestName) -InitialCount $InitialCount | Add-TestObject
+}
+
+# A System V set with these values.
+function New-TestSet([int[]] $InitialCount = 1) {
+    New-Semaphore -Private -Count $InitialCount.Count -InitialCount $InitialCount | Add-TestObject
+}
+
+# Starts a program whose input is held open and whose first line has come; Stop-TestPeer ends it by SIGKILL, Complete-TestPeer by the end of its input.
+function Start-TestPeer([string] $Program, [string[]] $Argument) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($Program, $Argument)
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    if ($null -eq $line) { throw "$Program $Argument ended without a word." }
+    $process
+}
+
+function Stop-TestPeer($Process) {
+    if (-not $Process.HasExited) { $Process.Kill($true) }
+    $Process.WaitForExit()
+}
+
+function Complete-TestPeer($Process) {
+    $Process.StandardInput.Close()
+    $Process.StandardOutput.ReadToEnd()
+    $Process.WaitForExit()
+}
+
+# Waits until something is so; looked for again and again where nothing tells.
+function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 20) {
+    $limit = [System.Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($limit.Elapsed.TotalSeconds -gt $Seconds) { throw "It never came about that $What." }
+        [System.Threading.Thread]::Sleep(1)
+    }
+}
+
 function Remove-TestObject {
     foreach ($one in $script:made) {
         Remove-IpcObject $one -Force -Confirm:$false -ErrorAction Ignore
@@ -148,15 +188,15 @@ function Get-MissingMean([switch] $Root, [switch] $Namespace, [string[]] $Tool) 
 
 # The native message slot of a C program.
 function Build-Peer([string] $Source, [string] $Target) {
-    $out = gcc -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot "peers/$Source") 2>&1
+    $out = gcc -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot "peers/$Source") -lrt -lpthread 2>&1
     if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
 }
 
 # x64 and arm64 number their system calls differently.
 $script:syscalls = if ([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'X64') {
-    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243 }
+    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72 }
 }
-else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183 } }
+else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183; semop = 193; flock = 32; fcntl = 25 } }
 
 # Waits until the kernel shows a thread of a process inside a call. There is no event for that: it is looked for again and again.
 function Wait-Blocked([string] $Call, [int] $Process = $PID, [int] $Seconds = 20) {

@@ -1,0 +1,96 @@
+BeforeDiscovery {
+    $noTools = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Tool gcc, flock }
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    $peer = Join-Path $TestDrive 'syncpeer'
+    if (Get-Command gcc -ErrorAction Ignore) { Build-Peer '../../peers/syncpeer.c' $peer }
+    $file = (New-Item (Join-Path $TestDrive 'a [1].lock')).FullName
+    $other = (New-Item (Join-Path $TestDrive 'b.lock')).FullName
+}
+
+Describe 'Get-FileLock' {
+    AfterEach { Unlock-File $file, $other -ErrorAction Ignore }
+
+    It 'shows who holds what' {
+        Get-FileLock -LiteralPath $file | Should -BeNullOrEmpty
+        $null = Lock-File $file -Shared
+        $null = Lock-File $file -Start 3 -Length 4
+        $found = Get-FileLock -LiteralPath $file | Sort-Object LockKind
+        $found.LockKind | Should -Be 'Flock', 'OpenFileDescription'
+        $found.Access | Should -Be 'Read', 'Write'
+        $found.ProcessId | Should -Be $PID, $PID
+        $found[1].Start | Should -Be 3
+        $found[1].End | Should -Be 6
+        $found.Waiting | Should -Be $false, $false
+        Get-FileLock -ProcessId $PID | Where-Object Path -EQ $file | Should -HaveCount 2
+        Get-FileLock -ProcessId 1 | Where-Object Path -EQ $file | Should -BeNullOrEmpty
+    }
+
+    It 'takes paths: literal, with wildcards, relative' {
+        $null = Lock-File $file
+        $null = Lock-File $other
+        Push-Location $TestDrive
+        try {
+            (Get-FileLock *.lock).Path | Sort-Object | Should -Be $file, $other
+            (Get-FileLock b.lock).Path | Should -Be $other
+            (Get-FileLock -LiteralPath 'a [1].lock').Path | Should -Be $file
+            Get-FileLock 'nothing*' | Should -BeNullOrEmpty
+            Assert-Failure { Get-FileLock none.lock } LockFileNotFound ObjectNotFound
+        }
+        finally { Pop-Location }
+    }
+
+    It 'shows who waits, and for whom' -Skip:($null -ne $noTools) {
+        $null = Lock-File $file
+        $waiter = [System.Diagnostics.Process]::Start('flock', [string[]]($file, 'true'))
+        try {
+            Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 1 } 'flock(1) waits'
+            $found = Get-FileLock -LiteralPath $file -Waiting
+            $found.ProcessId | Should -Be $waiter.Id
+            $found.Blocker | Should -Be $PID
+            (Get-FileLock -LiteralPath $file | Where-Object { -not $_.Waiting }).Waiters | Should -Be $waiter.Id
+            Get-FileLock -Deadlock | Where-Object Path -EQ $file | Should -BeNullOrEmpty
+            Unlock-File $file
+            $waiter.WaitForExit(20000) | Should -BeTrue
+        }
+        finally { Stop-TestPeer $waiter }
+    }
+
+    It 'finds a deadlock' -Skip:($null -ne $noTools) {
+        # Each holds one file and waits for the other's: flock(2) lets that happen.
+        $one = Start-TestPeer 'flock' $file, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $other
+        $two = Start-TestPeer 'flock' $other, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $file
+        try {
+            $one.StandardInput.WriteLine()
+            Wait-Until { @(Get-FileLock -LiteralPath $other -Waiting).Count -eq 1 } 'the first waits'
+            Get-FileLock -Deadlock | Where-Object Path -In $file, $other | Should -BeNullOrEmpty
+            $two.StandardInput.WriteLine()
+            Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 1 } 'the second waits'
+            # flock(1) itself, which forked, took the locks; what it runs waits. Their circle goes through parents.
+            $waiting = Get-FileLock -Waiting | Where-Object Path -In $file, $other
+            $waiting.Blocker | Sort-Object | Should -Be (@($one.Id, $two.Id) | Sort-Object)
+        }
+        finally { Stop-TestPeer $one; Stop-TestPeer $two }
+
+        # And with one process each.
+        $code = 'import fcntl,sys
+a=open(sys.argv[1],"r+"); b=open(sys.argv[2],"r+")
+fcntl.flock(a,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.readline(); fcntl.flock(b,fcntl.LOCK_EX)'
+        if (-not (Get-Command python3 -ErrorAction Ignore)) { return }
+        $one = Start-TestPeer 'python3' '-c', $code, $file, $other
+        $two = Start-TestPeer 'python3' '-c', $code, $other, $file
+        try {
+            $one.StandardInput.WriteLine()
+            Wait-Until { @(Get-FileLock -LiteralPath $other -Waiting).Count -eq 1 } 'the first waits'
+            Get-FileLock -Deadlock | Should -BeNullOrEmpty
+            $two.StandardInput.WriteLine()
+            Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 1 } 'the second waits'
+            (Get-FileLock -Deadlock).ProcessId | Sort-Object | Should -Be (@($one.Id, $two.Id) | Sort-Object)
+        }
+        finally { Stop-TestPeer $one; Stop-TestPeer $two }
+        Get-FileLock -Deadlock | Should -BeNullOrEmpty
+    }
+}
