@@ -96,8 +96,8 @@ Describe 'New-Semaphore' {
             Should -Be 'AccessDenied,PsIpc.Commands.EnterSemaphoreCommand', 'PermissionDenied'
     }
 
-    It 'refuses <Bad>' -ForEach @(
-        @{ Bad = 'x' }, @{ Bad = '/' }, @{ Bad = '/a/b' }, @{ Bad = '' }, @{ Bad = "/$('x' * 252)" }, @{ Bad = "/a`0" }
+    It 'refuses the name <Name>' -ForEach @(
+        @{ Name = 'x'; Bad = 'x' }, @{ Name = '/'; Bad = '/' }, @{ Name = '/a/b'; Bad = '/a/b' }, @{ Name = ''; Bad = '' }, @{ Name = 'too long'; Bad = "/$('x' * 252)" }, @{ Name = 'with a NUL'; Bad = "/a`0" }
     ) {
         { New-Semaphore $Bad } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
     }
