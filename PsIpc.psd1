@@ -8,10 +8,12 @@
     Description          = 'Linux inter-process communication for PowerShell: System V and POSIX message queues as cmdlets that take and emit objects, with listing, cleaning, events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
+        'Get-IpcHolder'
         'Get-IpcKey'
+        'Get-IpcLimit'
         'Get-IpcObject'
         'New-PosixMessageQueue'
         'New-SysVMessageQueue'
@@ -21,6 +23,7 @@
         'Remove-IpcObject'
         'Send-PosixMessage'
         'Send-SysVMessage'
+        'Set-IpcLimit'
         'Set-IpcObject'
         'Test-IpcObject'
     )

@@ -16,7 +16,7 @@ internal sealed record TableColumn(string Label, int Width, bool IsRight, string
 /// <param name="Columns">The columns.</param>
 internal sealed record TableView(string TypeName, IReadOnlyList<TableColumn> Columns);
 
-/// <summary>The tables of PsIpc.Format.ps1xml: the first that is declared for a type is the one it is shown by.</summary>
+/// <summary>The tables of the module's format files: the first that is declared for a type is the one it is shown by.</summary>
 internal sealed class TableViews
 {
     private readonly List<TableView> _views = [];
@@ -25,14 +25,17 @@ internal sealed class TableViews
     {
     }
 
-    /// <summary>Reads the file beside the cmdlets.</summary>
+    /// <summary>Reads the files beside the cmdlets, in the order in which the manifest names them.</summary>
     internal static TableViews Load()
     {
         TableViews views = new();
-        string path = Path.Join(AppContext.BaseDirectory, "PsIpc.Format.ps1xml");
-        if (File.Exists(path))
+        foreach (string name in (ReadOnlySpan<string>)["PsIpc.Format.ps1xml", "PsIpc.Inventory.Format.ps1xml"])
         {
-            views.Read(File.ReadAllText(path));
+            string path = Path.Join(AppContext.BaseDirectory, name);
+            if (File.Exists(path))
+            {
+                views.Read(File.ReadAllText(path));
+            }
         }
 
         return views;

@@ -14,6 +14,10 @@ internal static partial class Libc
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int O_PATH = 0x200000;   // 010000000
+    internal const int F_SETSIG = 10;
+    internal const int F_SETLEASE = 1024;
+    internal const short F_WRLCK = 1;
+    internal const short F_UNLCK = 2;
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_EMPTY_PATH = 0x1000;
@@ -23,4 +27,8 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int openat(SafeDescriptor dirfd, byte* pathname, int flags, uint mode);
+
+    /// <summary>Whatever its third argument is in C, it goes as a word.</summary>
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fcntl(SafeDescriptor fd, int cmd, nint arg);
 }

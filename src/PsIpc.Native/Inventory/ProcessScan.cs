@@ -71,6 +71,19 @@ public sealed class ProcessScan
         return scan;
     }
 
+    /// <summary>Every process there is, and what the kernel calls it.</summary>
+    public static IEnumerable<(int ProcessId, string Name)> Processes()
+    {
+        ProcFile reader = new();
+        foreach (int pid in ProcessIds())
+        {
+            if (reader.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm")))
+            {
+                yield return (pid, NativeString.Decode(reader.Content).TrimEnd('\n'));
+            }
+        }
+    }
+
     /// <summary>Every process there is.</summary>
     internal static IEnumerable<int> ProcessIds()
     {
@@ -188,7 +201,13 @@ public sealed class ProcessScan
         if (isWanted || _targets.OpenFiles.Contains(file.Identity))
         {
             string? link = type == FileObjectType.Fifo ? LinkAt(directory, name) : null;
-            _openFiles.Add(new OpenFile(pid, number, file.Device, file.Inode, type, AccessOf(directory, name), link));
+            _openFiles.Add(new OpenFile(pid, number, file.Device, file.Inode, type, AccessOf(directory, name), link)
+            {
+                Uid = file.Uid,
+                Gid = file.Gid,
+                Mode = file.Mode & 0x1FF,
+                ModifyTime = file.ModifyTime,
+            });
             _ = Describe(pid);
         }
 
