@@ -19,6 +19,7 @@ public sealed class ProcessScan
 
     private readonly ProcessScanTargets _targets;
     private readonly ProcFile _reader = new();
+    private readonly ProcFile _identityReader = new(); // read while the lines of the other are gone through
     private readonly List<OpenFile> _openFiles = [];
     private readonly List<SharedMapping> _mappings = [];
     private readonly List<LockedFile> _locks = [];
@@ -308,9 +309,9 @@ public sealed class ProcessScan
     private ProcessIdentity Remember(int pid)
     {
         string process = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
-        string name = _reader.TryRead(process + "/comm") ? NativeString.Decode(_reader.Content).TrimEnd('\n') : "";
+        string name = _identityReader.TryRead(process + "/comm") ? NativeString.Decode(_identityReader.Content).TrimEnd('\n') : "";
         uint uid = FileStatus.TryGet(process)?.Uid ?? 0;
-        foreach (ReadOnlySpan<byte> line in _reader.Lines(process + "/status"))
+        foreach (ReadOnlySpan<byte> line in _identityReader.Lines(process + "/status"))
         {
             // "Uid:\treal\teffective\t…"; the directory of a process that does not dump core belongs to root.
             if (line.StartsWith("Uid:\t"u8))
