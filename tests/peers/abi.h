@@ -21,9 +21,14 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/un.h>
 #include <time.h>
 
 #ifdef __GLIBC__
+/* The kernel's own headers, which musl does not bring. */
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 /* glibc keeps it in the union without a public name until 2.38. */
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
