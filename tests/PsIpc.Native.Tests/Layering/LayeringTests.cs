@@ -41,7 +41,7 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
         ["Commands"] = ["", "SysV", "Posix", "Inventory", "Waiting"],
-        ["Binding"] = ["", "Posix"],
+        ["Binding"] = ["", "Posix", "Inventory"],
         ["Runtime"] = ["", "SysV", "Posix", "Inventory"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = [],
