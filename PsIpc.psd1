@@ -25,6 +25,7 @@
         'Send-SysVMessage'
         'Set-IpcLimit'
         'Set-IpcObject'
+        'Start-PipedProcess'
         'Test-IpcObject'
     )
     FunctionsToExport    = @()
@@ -32,7 +33,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'SystemV', 'POSIX', 'mqueue', 'popen')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

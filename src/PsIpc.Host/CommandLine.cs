@@ -32,6 +32,8 @@ internal sealed class CommandLine
 
         Arguments that the shell has taken apart are texts as they are; a comma separates numbers, keys and kinds.
 
+        Programs that Start-PipedProcess starts find this psipc in the environment variable PSIPC.
+
         Exit status: 0 done, 1 errors were written, 2 the command line was refused and nothing was run, 130 stopped by
         Ctrl-C, 143 by SIGTERM, 141 when the reader of the output has gone.
         """;

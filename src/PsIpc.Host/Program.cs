@@ -23,6 +23,7 @@ internal static class Program
         using OutputStream output = new(Interop.StandardOutput);
         using OutputStream errors = new(Interop.StandardError);
         ConsoleHost? host = null;
+
         try
         {
             CommandLine line = CommandLine.Read(arguments);
@@ -33,7 +34,7 @@ internal static class Program
                 { WantsHelp: true } => Print(output, CommandLine.Usage),
                 { WantsVersion: true } => Print(output, $"psipc {typeof(IpcObject).Assembly.GetName().Version?.ToString(3)}"),
                 { HelpTopic: { } topic } => Print(output, HelpText.Of(topic)),
-                _ => Run(line, host, writer),
+                _ => Run(line, host, writer, output),
             };
             output.Flush();
             return status;
@@ -64,7 +65,7 @@ internal static class Program
         }
     }
 
-    private static int Run(CommandLine line, ConsoleHost host, IObjectWriter writer)
+    private static int Run(CommandLine line, ConsoleHost host, IObjectWriter writer, OutputStream output)
     {
         List<PipelineSyntax> script = line.Command is { } command
             ? [new PipelineSyntax(1, ReadsInput: false, Values: null, [command])]
@@ -78,6 +79,7 @@ internal static class Program
         {
             PipelineResult result = Run(script[i], pipelines[i], host, signals, writer);
             status = result is PipelineResult.Completed ? status : Errors;
+            output.Flush(); // before a program that the next line starts writes to the same place
             if (result == PipelineResult.FailedForGood)
             {
                 break;
@@ -97,19 +99,17 @@ internal static class Program
     {
         try
         {
-            return [.. Commands(syntax)];
+            PipelineCommand[] commands = new PipelineCommand[syntax.Commands.Count];
+            for (int i = 0; i < commands.Length; i++)
+            {
+                commands[i] = new PipelineCommand(CmdletTable.Find(syntax.Commands[i].Name), syntax.Commands[i].Arguments);
+            }
+
+            return commands;
         }
         catch (RefusedException e)
         {
             throw new SyntaxException(e.Message, syntax.Line);
-        }
-    }
-
-    private static IEnumerable<PipelineCommand> Commands(PipelineSyntax syntax)
-    {
-        foreach (CommandSyntax command in syntax.Commands)
-        {
-            yield return new PipelineCommand(CmdletTable.Find(command.Name), command.Arguments);
         }
     }
 

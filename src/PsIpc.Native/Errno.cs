@@ -26,8 +26,14 @@ public enum Errno
     /// <summary>Argument list too long; a message too long for the buffer.</summary>
     E2BIG = 7,
 
+    /// <summary>The file has no format that can be executed.</summary>
+    ENOEXEC = 8,
+
     /// <summary>Bad file descriptor.</summary>
     EBADF = 9,
+
+    /// <summary>No child processes.</summary>
+    ECHILD = 10,
 
     /// <summary>Try again: the call would block.</summary>
     EAGAIN = 11,
@@ -61,6 +67,9 @@ public enum Errno
 
     /// <summary>Too many open files in the process.</summary>
     EMFILE = 24,
+
+    /// <summary>The program file is open for writing.</summary>
+    ETXTBSY = 26,
 
     /// <summary>No space left; a limit on the number of objects is reached.</summary>
     ENOSPC = 28,

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -22,7 +24,9 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifdef __GLIBC__
 /* The kernel's own headers, which musl does not bring. */

@@ -20,7 +20,7 @@ public sealed class PathIntrinsics
     }
 
     /// <summary>The current directory.</summary>
-    public string CurrentFileSystemLocation => Environment.CurrentDirectory;
+    public PathInfo CurrentFileSystemLocation => new(Environment.CurrentDirectory);
 
     /// <summary>The full file name of a path that need not exist; wildcards are characters like others.</summary>
     /// <param name="path">The path.</param>
@@ -48,6 +48,21 @@ public sealed class PathIntrinsics
         provider = ProviderInfo.FileSystem;
         return FileSystemPath.Expand(path);
     }
+}
+
+/// <summary>A place in the file system.</summary>
+public sealed class PathInfo
+{
+    internal PathInfo(string path) => Path = path;
+
+    /// <summary>Its path.</summary>
+    public string Path { get; }
+
+    /// <summary>Its path as programs know it: the same.</summary>
+    public string ProviderPath => Path;
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
 }
 
 /// <summary>What paths lead into.</summary>

@@ -18,7 +18,12 @@ internal static partial class Libc
     internal const int F_SETLEASE = 1024;
     internal const short F_WRLCK = 1;
     internal const short F_UNLCK = 2;
+    internal const int F_GETFD = 1;
+    internal const int FD_CLOEXEC = 1;
+    internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int X_OK = 1;
     internal const int AT_FDCWD = -100;
+    internal const int AT_EACCESS = 0x200;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_EMPTY_PATH = 0x1000;
 
@@ -31,4 +36,11 @@ internal static partial class Libc
     /// <summary>Whatever its third argument is in C, it goes as a word.</summary>
     [LibraryImport(C, SetLastError = true)]
     internal static partial int fcntl(SafeDescriptor fd, int cmd, nint arg);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fcntl(int fd, int cmd, int arg);
+
+    /// <summary>unistd.h; with AT_EACCESS it asks for the effective user.</summary>
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int faccessat(int dirfd, byte* pathname, int mode, int flags);
 }

@@ -37,6 +37,9 @@ internal static partial class Libc
     }
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int kill(int pid, int sig);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int sigaction(int signum, sigaction_t* act, sigaction_t* oldact);
 
     /// <summary>Returns the error number instead of setting errno.</summary>

@@ -23,6 +23,9 @@ internal static partial class AbiAssertions
     {
         ["sigaction_t"] = "struct sigaction",
         ["sigset_t"] = "sigset_t",
+        ["siginfo_t"] = "siginfo_t",
+        ["posix_spawnattr_t"] = "posix_spawnattr_t",
+        ["posix_spawn_file_actions_t"] = "posix_spawn_file_actions_t",
         ["statfs_buf"] = "struct statfs",
         ["statx_buf"] = "struct statx",
         ["semid_ds_x64"] = "struct semid_ds",
@@ -42,7 +45,7 @@ internal static partial class AbiAssertions
     private static readonly HashSet<string> InNoHeader = ["MQUEUE_MAGIC"];
 
     /// <summary>A C# name for a C type without fields of its own.</summary>
-    private static readonly HashSet<string> Opaque = ["sigset_t.first"];
+    private static readonly HashSet<string> Opaque = ["sigset_t.first", "posix_spawnattr_t._opaque", "posix_spawn_file_actions_t._opaque"];
 
     /// <summary>The machine a struct is for, where there is one for each.</summary>
     private static readonly Dictionary<string, string> Machines = new()

@@ -25,6 +25,8 @@ public sealed partial class LayeringTests
         // Mechanisms: not each other.
         ["SysV"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Posix"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Signals"] = [],
     };
 
     /// <summary>Folders of src/PsIpc.</summary>
@@ -40,11 +42,11 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop or Handles.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Inventory", "Waiting"],
+        ["Commands"] = ["", "SysV", "Posix", "Processes", "Inventory", "Waiting"],
         ["Binding"] = ["", "Posix", "Inventory"],
         ["Runtime"] = ["", "SysV", "Posix", "Inventory"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = [],
+        ["Model"] = ["Processes", "Signals", "Waiting"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>
@@ -159,7 +161,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Processes|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

@@ -1,0 +1,159 @@
+using System;
+using System.Threading;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Interop;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc.Native.Processes;
+
+/// <summary>
+/// A program that was started. It is reaped as soon as it ends, waited for or not, so that no zombie is left and whoever
+/// looks for its process id (Wait-Process, kill) is told the truth. See posix_spawn(3), waitid(2).
+/// </summary>
+/// <remarks>Disposing it, or forgetting it, does nothing to the program.</remarks>
+public sealed class ChildProcess : IDisposable
+{
+    private const int ReaperStack = 128 * 1024;
+    private readonly Lock _gate = new();
+    private readonly SafeDescriptor _ended; // readable from the end on, for as many as wait
+    private ExitStatus? _exit;
+
+    private ChildProcess() => _ended = SafeDescriptor.Checked(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), "eventfd");
+
+    /// <summary>Its process id. Another process may have it once this one has ended.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public ExitStatus? Exit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _exit;
+            }
+        }
+    }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="start">What to start.</param>
+    /// <exception cref="IpcException">
+    /// "chdir": the working directory is none or not open to us; "execve": the program is not there (ENOENT), not executable
+    /// (EACCES), in no known format (ENOEXEC) or its arguments are too long (E2BIG); "execve(interpreter)": the interpreter in
+    /// its first line is not there; "posix_spawn" EAGAIN: RLIMIT_NPROC or pid_max reached.
+    /// </exception>
+    public static ChildProcess Start(ProcessStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ChildProcess child = new();
+        using ManualResetEventSlim started = new();
+        Exception? failure = null;
+
+        // The thread comes first: where no thread can be made, no child may be left that nobody reaps.
+        Thread reaper = new(
+            () =>
+            {
+                try
+                {
+                    child.Id = Spawner.Spawn(start);
+                }
+                catch (Exception e) when (e is IpcException or ArgumentException or ObjectDisposedException)
+                {
+                    failure = e;
+                    return;
+                }
+                finally
+                {
+                    started.Set();
+                }
+
+                child.Reap();
+            },
+            ReaperStack)
+        {
+            IsBackground = true,
+            Name = "PsIpc child",
+        };
+        try
+        {
+            reaper.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            child.Dispose();
+            throw new IpcException("posix_spawn", Errno.EAGAIN); // threads count as processes do
+        }
+
+        started.Wait();
+        if (failure is not null)
+        {
+            child.Dispose();
+            throw failure is IpcException e ? new IpcException(e.Call, e.Errno) : failure;
+        }
+
+        return child;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <param name="waiter">Cancels the wait.</param>
+    /// <param name="deadline">How long to wait.</param>
+    public WaitStatus Wait(Waiter waiter, Deadline deadline)
+    {
+        ArgumentNullException.ThrowIfNull(waiter);
+        using DescriptorLease lease = new(_ended);
+        return waiter.Run(new PollCall(lease.Value, Libc.POLLIN), deadline, out _);
+    }
+
+    /// <summary>Sends it a signal; once it has ended, its number is never used again for that.</summary>
+    /// <param name="signal">The signal's number: kill(2).</param>
+    /// <returns>Whether it was still there.</returns>
+    /// <exception cref="IpcException">EPERM: it changed its user; EINVAL: there is no such signal.</exception>
+    public bool Send(int signal)
+    {
+        lock (_gate)
+        {
+            if (_exit is not null)
+            {
+                return false;
+            }
+
+            _ = IpcException.Check(Libc.kill(Id, signal), "kill");
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ended.Dispose();
+
+    private unsafe void Reap()
+    {
+        Libc.siginfo_t info;
+        int result;
+        do
+        {
+            // It stays a zombie until the lock is held: who sends a signal meanwhile cannot hit another process of its number.
+            result = Libc.waitid(Libc.P_PID, (uint)Id, &info, Libc.WEXITED | Libc.WNOWAIT);
+        }
+        while (result < 0 && Libc.LastErrno == Errno.EINTR);
+
+        lock (_gate)
+        {
+            // Somebody else in this process may have reaped every child there is (SIGCHLD ignored): then nobody knows how it ended.
+            _exit = result == 0 && Libc.waitid(Libc.P_PID, (uint)Id, &info, Libc.WEXITED | Libc.WNOHANG) == 0
+                ? info.si_code == Libc.CLD_EXITED
+                    ? new ExitStatus(info.si_status, null, false)
+                    : new ExitStatus(null, info.si_status, info.si_code == Libc.CLD_DUMPED)
+                : new ExitStatus(null, null, false);
+        }
+
+        ulong one = 1;
+        try
+        {
+            _ = Libc.write(_ended, (byte*)&one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits any more.
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Interop;
+using PsIpc.Native.Inventory;
+
+namespace PsIpc.Native.Processes;
+
+/// <summary>
+/// fork, dup2 and exec by posix_spawn(3): a fork by itself would leave the child with one thread of a runtime that needs
+/// several. The child has default signal dispositions, an empty mask, and no descriptor but those it is given.
+/// </summary>
+internal static class Spawner
+{
+    /// <summary>Starts a program.</summary>
+    /// <returns>Its process id.</returns>
+    /// <exception cref="IpcException">
+    /// "chdir" with what is wrong with the working directory; "execve" with what is wrong with the program;
+    /// "execve(interpreter)" ENOENT: the program that its first line names is not there; "posix_spawn" EAGAIN: no more processes.
+    /// </exception>
+    internal static unsafe int Spawn(ProcessStart start)
+    {
+        CheckDirectory(start.WorkingDirectory);
+        List<SafeDescriptor> lifted = [];
+        Libc.posix_spawnattr_t attributes;
+        Libc.posix_spawn_file_actions_t actions;
+        Check(Libc.posix_spawnattr_init(&attributes));
+        Check(Libc.posix_spawn_file_actions_init(&actions));
+        try
+        {
+            ResetSignals(&attributes);
+            AddDescriptors(&actions, start.Descriptors, lifted);
+            if (start.WorkingDirectory is { } directory)
+            {
+                fixed (byte* path = NativeString.Encode(directory))
+                {
+                    Check(Libc.posix_spawn_file_actions_addchdir_np(&actions, path));
+                }
+            }
+
+            return Execute(start, &actions, &attributes);
+        }
+        finally
+        {
+            _ = Libc.posix_spawn_file_actions_destroy(&actions);
+            _ = Libc.posix_spawnattr_destroy(&attributes);
+            lifted.ForEach(descriptor => descriptor.Dispose());
+        }
+    }
+
+    /// <summary>posix_spawn has one errno for the directory and for the program: the directory is looked at first.</summary>
+    private static unsafe void CheckDirectory(string? directory)
+    {
+        if (directory is null)
+        {
+            return;
+        }
+
+        using SafeDescriptor? opened = Directories.TryOpen(directory);
+        if (opened is null && Libc.LastErrno is not Errno.EACCES and var errno)
+        {
+            throw new IpcException("chdir", errno);
+        }
+
+        fixed (byte* path = NativeString.Encode(directory))
+        {
+            // What cannot be read may still be entered.
+            _ = IpcException.Check(Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS), "chdir");
+        }
+    }
+
+    /// <summary>pwsh ignores some signals and .NET handles others; a program expects neither.</summary>
+    private static unsafe void ResetSignals(Libc.posix_spawnattr_t* attributes)
+    {
+        Libc.sigset_t all = new() { first = ulong.MaxValue };
+        Libc.sigset_t none = default;
+        Check(Libc.posix_spawnattr_setsigdefault(attributes, &all));
+        Check(Libc.posix_spawnattr_setsigmask(attributes, &none));
+        Check(Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK));
+    }
+
+    private static unsafe void AddDescriptors(
+        Libc.posix_spawn_file_actions_t* actions, IReadOnlyDictionary<int, SafeDescriptor> descriptors, List<SafeDescriptor> lifted)
+    {
+        foreach (int number in Inheritable())
+        {
+            if (number > 2 && !descriptors.ContainsKey(number))
+            {
+                Check(Libc.posix_spawn_file_actions_addclose(actions, number));
+            }
+        }
+
+        int above = 3;
+        foreach (int target in descriptors.Keys)
+        {
+            above = Math.Max(above, target + 1);
+        }
+
+        // One's source may be another's target: each is first copied to a number above all targets.
+        foreach ((int target, SafeDescriptor source) in descriptors)
+        {
+            using DescriptorLease lease = new(source);
+            SafeDescriptor copy = SafeDescriptor.Checked(Libc.fcntl(lease.Value, Libc.F_DUPFD_CLOEXEC, above), "fcntl(F_DUPFD_CLOEXEC)");
+            lifted.Add(copy);
+            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)copy.DangerousGetHandle(), target));
+        }
+    }
+
+    /// <summary>Descriptors that exec would hand on: what this process itself inherited, or a library forgot to mark.</summary>
+    private static List<int> Inheritable()
+    {
+        List<int> numbers = [];
+        using SafeDescriptor directory = Directories.TryOpen("/proc/self/fd") ?? throw IpcException.Last("open(/proc/self/fd)");
+        foreach (byte[] name in Directories.Names(directory))
+        {
+            int number = int.Parse(name.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture);
+            if (Libc.fcntl(number, Libc.F_GETFD, 0) is >= 0 and var flags && (flags & Libc.FD_CLOEXEC) == 0)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return numbers;
+    }
+
+    private static unsafe int Execute(ProcessStart start, Libc.posix_spawn_file_actions_t* actions, Libc.posix_spawnattr_t* attributes)
+    {
+        using StringVector arguments = new([start.FileName, .. start.Arguments]);
+        using StringVector environment = new(Assignments(start.Environment));
+        int id;
+        Errno errno;
+        fixed (byte* path = NativeString.Encode(start.FileName))
+        {
+            errno = (Errno)Libc.posix_spawn(&id, path, actions, attributes, arguments.Pointer, environment.Pointer);
+        }
+
+        return errno switch
+        {
+            0 => id,
+            Errno.ENOENT when FileStatus.TryGet(start.FileName) is not null => throw new IpcException("execve(interpreter)", errno),
+            Errno.EAGAIN or Errno.ENOMEM => throw new IpcException("posix_spawn", errno),
+            _ => throw new IpcException("execve", errno),
+        };
+    }
+
+    private static IEnumerable<string> Assignments(IReadOnlyDictionary<string, string> environment)
+    {
+        foreach ((string name, string value) in environment)
+        {
+            yield return $"{name}={value}";
+        }
+    }
+
+    /// <summary>The functions of spawn.h return the error number.</summary>
+    private static void Check(int errno)
+    {
+        if (errno != 0)
+        {
+            throw new IpcException("posix_spawn", (Errno)errno);
+        }
+    }
+
+    /// <summary>A null-terminated array of C strings.</summary>
+    private sealed unsafe class StringVector : IDisposable
+    {
+        private readonly nint _block;
+
+        internal StringVector(IEnumerable<string> texts)
+        {
+            List<byte[]> strings = [];
+            nint size = sizeof(nint);
+            foreach (string text in texts)
+            {
+                byte[] bytes = NativeString.Encode(text);
+                strings.Add(bytes);
+                size += sizeof(nint) + bytes.Length;
+            }
+
+            _block = Marshal.AllocHGlobal(size);
+            byte** slot = Pointer;
+            byte* data = (byte*)(slot + strings.Count + 1);
+            foreach (byte[] bytes in strings)
+            {
+                *slot++ = data;
+                bytes.CopyTo(new Span<byte>(data, bytes.Length));
+                data += bytes.Length;
+            }
+
+            *slot = null;
+        }
+
+        internal byte** Pointer => (byte**)_block;
+
+        public void Dispose() => Marshal.FreeHGlobal(_block);
+    }
+}

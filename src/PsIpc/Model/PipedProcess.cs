@@ -1,0 +1,63 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using PsIpc.Native.Processes;
+using PsIpc.Native.Signals;
+using PsIpc.Native.Waiting;
+
+namespace PsIpc;
+
+/// <summary>A program that Start-PipedProcess started. Disposing or forgetting it does nothing to the program.</summary>
+public sealed class PipedProcess : IDisposable
+{
+    private readonly ChildProcess _child;
+
+    internal PipedProcess(ChildProcess child, string command, string workingDirectory, DateTime startTime)
+    {
+        _child = child;
+        CommandLine = command;
+        WorkingDirectory = workingDirectory;
+        StartTime = startTime;
+    }
+
+    /// <summary>Its process id. Once the program has ended, another may get it.</summary>
+    public int Id => _child.Id;
+
+    /// <summary>What was started: the command, or the program and its arguments.</summary>
+    public string CommandLine { get; }
+
+    /// <summary>The directory it was started in.</summary>
+    public string WorkingDirectory { get; }
+
+    /// <summary>When it was started.</summary>
+    public DateTime StartTime { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _child.Exit is not null;
+
+    /// <summary>What it returned, 0 to 255; null while it runs, and when a signal ended it.</summary>
+    public int? ExitCode => _child.Exit?.Code;
+
+    /// <summary>The signal that ended it, as in SIGTERM; null while it runs, and when it ended by itself.</summary>
+    public string? Signal => _child.Exit?.Signal is { } number ? SignalName.Of(number) : null;
+
+    /// <summary>How it is, in a word or two, for tables.</summary>
+    [Hidden]
+    public string State => _child.Exit switch
+    {
+        null => "Running",
+        { Signal: { } number, CoreDumped: true } => $"{SignalName.Of(number)} (core dumped)",
+        { Signal: { } number } => SignalName.Of(number),
+        { Code: { } code } => string.Create(CultureInfo.InvariantCulture, $"Exited {code}"),
+        _ => "Ended",
+    };
+
+    /// <summary>Waits for its end.</summary>
+    internal WaitStatus Wait(Waiter waiter, Deadline deadline) => _child.Wait(waiter, deadline);
+
+    /// <inheritdoc/>
+    public void Dispose() => _child.Dispose();
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}: {CommandLine}");
+}
