@@ -8,13 +8,15 @@
     Description          = 'Linux inter-process communication for PowerShell: System V and POSIX message queues as cmdlets that take and emit objects, with listing, cleaning, events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Enter-Semaphore'
         'Exit-Semaphore'
         'Get-FileLock'
+        'Get-IpcHolder'
         'Get-IpcKey'
+        'Get-IpcLimit'
         'Get-IpcObject'
         'Lock-File'
         'New-PosixMessageQueue'
@@ -26,6 +28,7 @@
         'Remove-IpcObject'
         'Send-PosixMessage'
         'Send-SysVMessage'
+        'Set-IpcLimit'
         'Set-IpcObject'
         'Set-Semaphore'
         'Start-PipedProcess'

@@ -18,7 +18,7 @@ New-PosixMessageQueue /psipc-tour -MaxMessages 8 -MaxMessageSize 256
 
 '2. Another process sends the lines of a file as messages of type 2. They are received as they arrive: no polling, no sleep.'
 Start-PipedProcess -Command 'exec "${PSIPC:-./psipc}" ''$input | Send-SysVMessage 0x746f7572 -Type 2'' </etc/os-release' -Wait
-Receive-SysVMessage 0x746f7572 -Type 2 -Count 3 -Timeout 2m
+Receive-SysVMessage 0x746f7572 -Type 2 -Count 3 -Timeout 2m -As Text
 
 '3. The type selects: what is urgent has type 1 and overtakes the rest of the file, which is looked at and left in place.'
 Send-SysVMessage 0x746f7572 'overtakes them all' -Type 1

@@ -86,10 +86,10 @@ internal static class CmdletTable
         }
 
         Assembly cmdlets = typeof(IpcObject).Assembly;
-        string className = string.Concat(Namespace, name.AsSpan(0, dash), name.AsSpan(dash + 1), Suffix);
+        string className = name.Remove(dash, 1) + Suffix;
 
         // What is called most is found without the runtime's search by name, which takes several milliseconds.
-        Type? type = Frequent(className[Namespace.Length..]) ?? cmdlets.GetType(className, throwOnError: false, ignoreCase: true);
+        Type? type = Frequent(className) ?? cmdlets.GetType(Namespace + className, throwOnError: false, ignoreCase: true);
         return type is { IsAbstract: false } && type.GetCustomAttribute<CmdletAttribute>(inherit: false) is { } cmdlet
             && name.Equals($"{cmdlet.VerbName}-{cmdlet.NounName}", StringComparison.OrdinalIgnoreCase)
                 ? type

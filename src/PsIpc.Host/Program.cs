@@ -24,8 +24,6 @@ internal static class Program
         using OutputStream errors = new(Interop.StandardError);
         ConsoleHost? host = null;
 
-        // So that a script can start a second psipc, wherever this one lies.
-        Environment.SetEnvironmentVariable("PSIPC", Environment.ProcessPath);
         try
         {
             CommandLine line = CommandLine.Read(arguments);
@@ -101,19 +99,17 @@ internal static class Program
     {
         try
         {
-            return [.. Commands(syntax)];
+            PipelineCommand[] commands = new PipelineCommand[syntax.Commands.Count];
+            for (int i = 0; i < commands.Length; i++)
+            {
+                commands[i] = new PipelineCommand(CmdletTable.Find(syntax.Commands[i].Name), syntax.Commands[i].Arguments);
+            }
+
+            return commands;
         }
         catch (RefusedException e)
         {
             throw new SyntaxException(e.Message, syntax.Line);
-        }
-    }
-
-    private static IEnumerable<PipelineCommand> Commands(PipelineSyntax syntax)
-    {
-        foreach (CommandSyntax command in syntax.Commands)
-        {
-            yield return new PipelineCommand(CmdletTable.Find(command.Name), command.Arguments);
         }
     }
 

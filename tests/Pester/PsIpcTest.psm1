@@ -192,6 +192,36 @@ function Build-Peer([string] $Source, [string] $Target) {
     if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
 }
 
+# A program of tests/peers that makes objects and holds them until its input ends; what it says until it is ready is in Lines.
+function Start-TestPeer([string[]] $Command) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($Command[0])
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    foreach ($argument in $Command | Select-Object -Skip 1) { $start.ArgumentList.Add($argument) }
+    $process = [System.Diagnostics.Process]::Start($start)
+    $lines = while ($true) {
+        $line = $process.StandardOutput.ReadLine()
+        if ($null -eq $line) { throw "$Command ended before it was ready." }
+        if ($line -eq 'ready') { break }
+        $line
+    }
+
+    [pscustomobject]@{ Process = $process; Id = $process.Id; Lines = @($lines) }
+}
+
+# Ends its input, and waits for its end; its exit status comes back.
+function Stop-TestPeer($Peer, [switch] $Kill) {
+    if ($Kill) { $Peer.Process.Kill() } else { $Peer.Process.StandardInput.Close() }
+    if (-not $Peer.Process.WaitForExit(60000)) { $Peer.Process.Kill(); throw 'The peer does not end.' }
+    $Peer.Process.ExitCode
+    $Peer.Process.Dispose()
+}
+
+# The C program of tests/peers, made where it goes with the run.
+function Build-IpcPeer([string] $Target) {
+    $out = gcc -std=gnu11 -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot '../peers/ipcpeer.c') -lrt -lpthread 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
+}
+
 # x64 and arm64 number their system calls differently.
 $script:syscalls = if ([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'X64') {
     @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72 }

@@ -1,91 +1,115 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Reflection;
 
 namespace PsIpc.Host.Engine;
 
-/// <summary>The parameters that every cmdlet has. Those that need variables are known by name, to be refused by name.</summary>
+/// <summary>
+/// The parameters that every cmdlet has. Those that need variables are known by name, to be refused by name. They are
+/// described by code: reading the attributes of as many properties would take longer than most cmdlets run.
+/// </summary>
 internal sealed class CommonParameters
 {
-    private static readonly string[] Names =
+    /// <summary>Names, their short forms and types, in the order in which PowerShell lists them.</summary>
+    private static readonly (string Name, string Alias, Type Type)[] All =
     [
-        nameof(Verbose), nameof(Debug), nameof(ErrorAction), nameof(WarningAction), nameof(InformationAction), nameof(ProgressAction),
-        nameof(ErrorVariable), nameof(WarningVariable), nameof(InformationVariable), nameof(OutVariable), nameof(OutBuffer), nameof(PipelineVariable),
+        (nameof(WhatIf), "wi", typeof(SwitchParameter)),
+        (nameof(Confirm), "cf", typeof(SwitchParameter)),
+        (nameof(Verbose), "vb", typeof(SwitchParameter)),
+        (nameof(Debug), "db", typeof(SwitchParameter)),
+        (nameof(ErrorAction), "ea", typeof(ActionPreference)),
+        (nameof(WarningAction), "wa", typeof(ActionPreference)),
+        (nameof(InformationAction), "infa", typeof(ActionPreference)),
+        (nameof(ProgressAction), "proga", typeof(ActionPreference)),
+        ("ErrorVariable", "ev", typeof(string)),
+        ("WarningVariable", "wv", typeof(string)),
+        ("InformationVariable", "iv", typeof(string)),
+        ("OutVariable", "ov", typeof(string)),
+        ("OutBuffer", "ob", typeof(int)),
+        ("PipelineVariable", "pv", typeof(string)),
     ];
 
-    [Parameter]
-    [Alias("vb")]
-    public SwitchParameter Verbose { get; set; }
+    /// <summary>How many of them only cmdlets with ShouldProcess have: the first.</summary>
+    private const int OfShouldProcess = 2;
 
-    [Parameter]
-    [Alias("db")]
-    public SwitchParameter Debug { get; set; }
+    internal SwitchParameter Verbose { get; private set; }
 
-    [Parameter]
-    [Alias("ea")]
-    public ActionPreference ErrorAction { get; set; } = ActionPreference.Continue;
+    internal SwitchParameter Debug { get; private set; }
 
-    [Parameter]
-    [Alias("wa")]
-    public ActionPreference WarningAction { get; set; } = ActionPreference.Continue;
+    internal ActionPreference ErrorAction { get; private set; } = ActionPreference.Continue;
 
-    [Parameter]
-    [Alias("infa")]
-    public ActionPreference InformationAction { get; set; } = ActionPreference.SilentlyContinue;
+    internal ActionPreference WarningAction { get; private set; } = ActionPreference.Continue;
 
-    [Parameter]
-    [Alias("proga")]
-    public ActionPreference ProgressAction { get; set; } = ActionPreference.Continue;
+    internal ActionPreference InformationAction { get; private set; } = ActionPreference.SilentlyContinue;
 
-    [Parameter]
-    [Alias("ev")]
-    public string? ErrorVariable { get => null; set => Refuse(nameof(ErrorVariable)); }
+    internal ActionPreference ProgressAction { get; private set; } = ActionPreference.Continue;
 
-    [Parameter]
-    [Alias("wv")]
-    public string? WarningVariable { get => null; set => Refuse(nameof(WarningVariable)); }
+    internal SwitchParameter WhatIf { get; private set; }
 
-    [Parameter]
-    [Alias("iv")]
-    public string? InformationVariable { get => null; set => Refuse(nameof(InformationVariable)); }
+    internal SwitchParameter Confirm { get; private set; }
 
-    [Parameter]
-    [Alias("ov")]
-    public string? OutVariable { get => null; set => Refuse(nameof(OutVariable)); }
-
-    [Parameter]
-    [Alias("ob")]
-    public int OutBuffer { get => 0; set => Refuse(nameof(OutBuffer)); }
-
-    [Parameter]
-    [Alias("pv")]
-    public string? PipelineVariable { get => null; set => Refuse(nameof(PipelineVariable)); }
-
-    [Parameter]
-    [Alias("wi")]
-    public SwitchParameter WhatIf { get; set; }
-
-    [Parameter]
-    [Alias("cf")]
-    public SwitchParameter Confirm { get; set; }
-
-    /// <summary>The properties, in the order in which PowerShell lists them.</summary>
-    internal static IEnumerable<PropertyInfo> Properties(bool supportsShouldProcess)
+    /// <summary>Describes them.</summary>
+    internal static IEnumerable<ParameterDescription> Describe(bool supportsShouldProcess)
     {
-        if (supportsShouldProcess)
+        for (int i = supportsShouldProcess ? 0 : OfShouldProcess; i < All.Length; i++)
         {
-            yield return typeof(CommonParameters).GetProperty(nameof(WhatIf))!;
-            yield return typeof(CommonParameters).GetProperty(nameof(Confirm))!;
-        }
-
-        foreach (string name in Names)
-        {
-            yield return typeof(CommonParameters).GetProperty(name)!;
+            (string name, string alias, Type type) = All[i];
+            yield return new ParameterDescription(name, alias, type, new CommonAccessor(name));
         }
     }
 
-    private static void Refuse(string name) => throw new RefusedException(
-        name == nameof(OutBuffer)
-            ? "psipc has no -OutBuffer: objects go on one by one. Leave it out, or run this in pwsh."
-            : $"psipc has no variables, so it has no -{name}. Leave it out, or run this in pwsh.");
+    private object? Get(string name) => name switch
+    {
+        nameof(WhatIf) => WhatIf,
+        nameof(Confirm) => Confirm,
+        nameof(Verbose) => Verbose,
+        nameof(Debug) => Debug,
+        nameof(ErrorAction) => ErrorAction,
+        nameof(WarningAction) => WarningAction,
+        nameof(InformationAction) => InformationAction,
+        nameof(ProgressAction) => ProgressAction,
+        _ => null,
+    };
+
+    private void Set(string name, object? value)
+    {
+        switch (name)
+        {
+            case nameof(WhatIf):
+                WhatIf = (SwitchParameter)value!;
+                break;
+            case nameof(Confirm):
+                Confirm = (SwitchParameter)value!;
+                break;
+            case nameof(Verbose):
+                Verbose = (SwitchParameter)value!;
+                break;
+            case nameof(Debug):
+                Debug = (SwitchParameter)value!;
+                break;
+            case nameof(ErrorAction):
+                ErrorAction = (ActionPreference)value!;
+                break;
+            case nameof(WarningAction):
+                WarningAction = (ActionPreference)value!;
+                break;
+            case nameof(InformationAction):
+                InformationAction = (ActionPreference)value!;
+                break;
+            case nameof(ProgressAction):
+                ProgressAction = (ActionPreference)value!;
+                break;
+            case "OutBuffer":
+                throw new RefusedException("psipc has no -OutBuffer: objects go on one by one. Leave it out, or run this in pwsh.");
+            default:
+                throw new RefusedException($"psipc has no variables, so it has no -{name}. Leave it out, or run this in pwsh.");
+        }
+    }
+
+    private sealed class CommonAccessor(string name) : Accessor
+    {
+        public override object? Get(object owner) => ((CommonParameters)owner).Get(name);
+
+        public override void Set(object owner, object? value) => ((CommonParameters)owner).Set(name, value);
+    }
 }

@@ -24,17 +24,32 @@ public sealed record ParameterSetData(uint Flag, bool IsMandatory, int Position,
 /// <summary>A parameter of a cmdlet, or one that all cmdlets have.</summary>
 public sealed class ParameterDescription
 {
-    private readonly PropertyInfo _property;
+    private readonly PropertyInfo? _property;
     private Accessor? _accessor;
 
-    internal ParameterDescription(PropertyInfo property, CmdletDescription owner, bool isCommon)
+    /// <summary>Describes a parameter that every cmdlet has, in all its sets.</summary>
+    internal ParameterDescription(string name, string alias, Type type, Accessor accessor)
+    {
+        _accessor = accessor;
+        Name = name;
+        Type = type;
+        IsCommon = true;
+        IsInAllSets = true;
+        Aliases = [alias];
+        Sets = [new ParameterSetData(0, IsMandatory: false, int.MinValue, FromPipeline: false, FromPipelineByName: false)];
+        Transformations = [];
+        Validations = [];
+    }
+
+    private ParameterDescription(PropertyInfo property, object[] attributes, CmdletDescription owner)
     {
         _property = property;
-        IsCommon = isCommon;
+        Name = property.Name;
+        Type = property.PropertyType;
         List<ParameterSetData> sets = [];
         List<ArgumentTransformationAttribute> transformations = [];
         List<ValidateArgumentsAttribute> validations = [];
-        foreach (object attribute in property.GetCustomAttributes(typeof(CmdletMetadataAttribute), inherit: false))
+        foreach (object attribute in attributes)
         {
             switch (attribute)
             {
@@ -76,13 +91,13 @@ public sealed class ParameterDescription
     }
 
     /// <summary>Its name.</summary>
-    public string Name => _property.Name;
+    public string Name { get; }
 
     /// <summary>Its other names.</summary>
     public IReadOnlyList<string> Aliases { get; } = [];
 
     /// <summary>The type of its value.</summary>
-    public Type Type => _property.PropertyType;
+    public Type Type { get; }
 
     /// <summary>The type of the elements of an array; null for anything else.</summary>
     public Type? ElementType { get; }
@@ -124,7 +139,14 @@ public sealed class ParameterDescription
 
     internal void SetValue(object owner, object? value) => Accessor.Set(owner, value);
 
-    private Accessor Accessor => _accessor ??= Accessor.Of(_property);
+    private Accessor Accessor => _accessor ??= Accessor.Of(_property!);
+
+    /// <summary>Describes a property; null when it is no parameter.</summary>
+    internal static ParameterDescription? Of(PropertyInfo property, CmdletDescription owner)
+    {
+        object[] attributes = property.GetCustomAttributes(typeof(CmdletMetadataAttribute), inherit: false);
+        return Array.Exists(attributes, attribute => attribute is ParameterAttribute) ? new ParameterDescription(property, attributes, owner) : null;
+    }
 }
 
 /// <summary>A cmdlet: its names, its parameters and its parameter sets.</summary>
@@ -148,16 +170,13 @@ public sealed class CmdletDescription
         List<ParameterDescription> parameters = [];
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.IsDefined(typeof(ParameterAttribute), inherit: false))
+            if (ParameterDescription.Of(property, this) is { } parameter)
             {
-                parameters.Add(new ParameterDescription(property, this, isCommon: false));
+                parameters.Add(parameter);
             }
         }
 
-        foreach (PropertyInfo property in CommonParameters.Properties(SupportsShouldProcess))
-        {
-            parameters.Add(new ParameterDescription(property, this, isCommon: true));
-        }
+        parameters.AddRange(CommonParameters.Describe(SupportsShouldProcess));
 
         Parameters = parameters;
         DefaultSet = cmdlet.DefaultParameterSetName == ParameterAttribute.AllParameterSets ? 0 : FlagOf(cmdlet.DefaultParameterSetName);

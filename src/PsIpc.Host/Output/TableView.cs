@@ -25,13 +25,13 @@ internal sealed class TableViews
     {
     }
 
-    /// <summary>Reads the files beside the cmdlets.</summary>
+    /// <summary>Reads the files beside the cmdlets, in the order in which the manifest names them.</summary>
     internal static TableViews Load()
     {
         TableViews views = new();
-        foreach (string file in (ReadOnlySpan<string>)["PsIpc.Format.ps1xml", "PsIpc.Synchronise.Format.ps1xml"])
+        foreach (string name in (ReadOnlySpan<string>)["PsIpc.Format.ps1xml", "PsIpc.Inventory.Format.ps1xml", "PsIpc.Synchronise.Format.ps1xml"])
         {
-            string path = Path.Join(AppContext.BaseDirectory, file);
+            string path = Path.Join(AppContext.BaseDirectory, name);
             if (File.Exists(path))
             {
                 views.Read(File.ReadAllText(path));

@@ -15,6 +15,8 @@ internal static partial class Libc
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int O_PATH = 0x200000;   // 010000000
+    internal const int F_SETSIG = 10;
+    internal const int F_SETLEASE = 1024;
     internal const int F_GETFD = 1;
     internal const int FD_CLOEXEC = 1;
     internal const int F_DUPFD_CLOEXEC = 1030;
@@ -56,6 +58,10 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int linkat(int olddirfd, byte* oldpath, int newdirfd, byte* newpath, int flags);
+
+    /// <summary>Whatever its third argument is in C, it goes as a word.</summary>
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fcntl(SafeDescriptor fd, int cmd, nint arg);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int fcntl(int fd, int cmd, int arg);

@@ -6,6 +6,7 @@ namespace PsIpc.Native.Interop;
 internal static partial class Libc
 {
     internal const int SIG_UNBLOCK = 1;
+    internal const int SIGURG = 23;
     internal const int SIGEV_THREAD = 2;
     internal const int SIGEV_THREAD_ID = 4;
     internal const nint SIG_DFL = 0;

@@ -6,6 +6,7 @@ namespace PsIpc.Native.Interop;
 internal static partial class Libc
 {
     internal const int RLIMIT_NOFILE = 7;
+    internal const int RLIMIT_MEMLOCK = 8;
     internal const int RLIMIT_SIGPENDING = 11;
     internal const int RLIMIT_MSGQUEUE = 12;
 
@@ -18,4 +19,7 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int getrlimit(int resource, rlimit* rlim);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int setrlimit(int resource, rlimit* rlim);
 }

@@ -17,6 +17,9 @@ public sealed class Accounts
 
     private unsafe delegate bool Lookup(byte* buffer, nuint length, out int error);
 
+    /// <summary>The user whose rights this process has.</summary>
+    public static uint CurrentUser => Libc.geteuid();
+
     /// <summary>A user's name; the number as text when there is none.</summary>
     /// <param name="uid">User id.</param>
     public string UserName(uint uid)

@@ -23,14 +23,28 @@ internal static class Directories
     internal static List<byte[]> Names(SafeDescriptor directory)
     {
         List<byte[]> names = [];
+        Read(directory, (name, _) => names.Add(name));
+        return names;
+    }
+
+    /// <summary>The same, with what each is (DT_FIFO and so on) where the file system says so without being asked for each.</summary>
+    internal static List<(byte[] Name, byte Type)> Entries(SafeDescriptor directory)
+    {
+        List<(byte[], byte)> entries = [];
+        Read(directory, (name, type) => entries.Add((name, type)));
+        return entries;
+    }
+
+    private static void Read(SafeDescriptor directory, Action<byte[], byte> add)
+    {
         nint stream = OpenStream(directory);
         try
         {
-            while (Next(stream) is { } name)
+            while (Next(stream) is var (name, type))
             {
                 if (name is not [(byte)'.', 0] and not [(byte)'.', (byte)'.', 0])
                 {
-                    names.Add(name);
+                    add(name, type);
                 }
             }
         }
@@ -38,8 +52,6 @@ internal static class Directories
         {
             _ = Libc.closedir(stream);
         }
-
-        return names;
     }
 
     private static unsafe nint OpenStream(SafeDescriptor directory)
@@ -62,7 +74,7 @@ internal static class Directories
         return stream;
     }
 
-    private static unsafe byte[]? Next(nint stream)
+    private static unsafe (byte[] Name, byte Type)? Next(nint stream)
     {
         byte* entry = Libc.readdir(stream);
         if (entry is null)
@@ -76,6 +88,6 @@ internal static class Directories
         ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + Libc.dirent_d_name);
         byte[] copy = new byte[name.Length + 1];
         name.CopyTo(copy);
-        return copy;
+        return (copy, entry[Libc.dirent_d_type]);
     }
 }

@@ -41,18 +41,29 @@ public sealed class FileLockStatus
 /// <summary>The locks on files that the current PID namespace sees, with those who wait for them.</summary>
 public sealed class FileLockTable
 {
-    private FileLockTable(IReadOnlyList<FileLockStatus> locks, ProcessScan scan) => (Locks, Scan) = (locks, scan);
+    private FileLockTable(IReadOnlyList<FileLockStatus> locks) => Locks = locks;
 
     /// <summary>Locks, each followed by who waits for it.</summary>
     public IReadOnlyList<FileLockStatus> Locks { get; }
 
-    /// <summary>The pass over /proc by which holders and paths were found.</summary>
-    public ProcessScan Scan { get; }
-
     /// <summary>Reads the table, and looks by which descriptors the locks are held.</summary>
+    /// <param name="scan">The pass over /proc by which they were found.</param>
     /// <exception cref="IpcException">/proc/locks cannot be read.</exception>
-    public static FileLockTable Read()
+    public static FileLockTable Read(out ProcessScan scan)
     {
+        ProcessScanTargets targets = new();
+        FileLockTable table = Read(targets);
+        scan = ProcessScan.Run(targets);
+        table.FindHolders(scan);
+        return table;
+    }
+
+    /// <summary>Reads the table, and has a pass over /proc look for its files.</summary>
+    /// <param name="targets">What the pass is to look for.</param>
+    /// <exception cref="IpcException">/proc/locks cannot be read.</exception>
+    public static FileLockTable Read(ProcessScanTargets targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
         ProcFile reader = new();
         if (!reader.TryRead("/proc/locks"))
         {
@@ -66,9 +77,15 @@ public sealed class FileLockTable
             Add(System.Text.Encoding.ASCII.GetString(line), locks, chain);
         }
 
-        ProcessScanTargets targets = new();
         targets.LockedInodes.UnionWith(locks.Select(one => one.Line.Inode));
-        ProcessScan scan = ProcessScan.Run(targets);
+        return new FileLockTable(locks);
+    }
+
+    /// <summary>Fills in holders and paths.</summary>
+    /// <param name="scan">The pass that looked for them.</param>
+    public void FindHolders(ProcessScan scan)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
         ILookup<FileLockLine, LockedFile> held = scan.Locks.ToLookup(one => Shared(one.Line));
         Dictionary<(ulong, ulong), string> paths = [];
         foreach (LockedFile one in scan.Locks)
@@ -76,13 +93,11 @@ public sealed class FileLockTable
             paths.TryAdd((one.Line.Device, one.Line.Inode), one.Path);
         }
 
-        foreach (FileLockStatus one in locks)
+        foreach (FileLockStatus one in Locks)
         {
             one.Holders = one.Blocker is null ? [.. held[Shared(one.Line)]] : [];
             one.Path = paths.GetValueOrDefault((one.Line.Device, one.Line.Inode));
         }
-
-        return new FileLockTable(locks, scan);
     }
 
     /// <summary>

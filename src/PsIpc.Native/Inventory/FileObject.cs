@@ -53,6 +53,9 @@ public sealed class FileObject : IDisposable
     /// <summary>The nine permission bits.</summary>
     public int Mode => _status.Mode & 0x1FF;
 
+    /// <summary>Bytes.</summary>
+    public long Size => _status.Size;
+
     /// <summary>When its data changed last.</summary>
     public DateTimeOffset ModifyTime => _status.ModifyTime;
 

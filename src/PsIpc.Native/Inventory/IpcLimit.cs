@@ -1,93 +1,158 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
+using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
 
 namespace PsIpc.Native.Inventory;
 
-/// <summary>A limit of the system or the process: where it stands and what it is now. See sysvipc(7), mq_overview(7), getrlimit(2).</summary>
-public sealed class IpcLimit
+/// <summary>For whom a limit counts.</summary>
+public enum LimitScope
+{
+    /// <summary>All processes of an IPC namespace together.</summary>
+    IpcNamespace,
+
+    /// <summary>All processes of a network namespace.</summary>
+    NetworkNamespace,
+
+    /// <summary>The whole system.</summary>
+    System,
+
+    /// <summary>All processes of a user together.</summary>
+    User,
+
+    /// <summary>A process.</summary>
+    Process,
+
+    /// <summary>Everybody: compiled into the kernel.</summary>
+    Constant,
+}
+
+/// <summary>A limit of the system or the process: where it stands and what it is now. See sysvipc(7), mq_overview(7), getrlimit(2), proc_sys(5).</summary>
+public sealed partial class IpcLimit
 {
     private const string ProcessLimits = "/proc/self/limits";
-    private readonly int _resource;
+    private readonly int _resource = -1;
     private readonly int _field;
+    private readonly ulong? _constant;
 
-    private IpcLimit(string name, string source, string? capability, int field = 0)
+    private IpcLimit(string name, string source, LimitScope scope, string? unit, string? capability, int field = 0)
     {
-        (Name, Source, Capability, _resource, _field) = (name, source, capability, -1, field);
+        (Name, Source, Scope, Unit, Capability, _field) = (name, source, scope, unit, capability, field);
     }
 
-    private IpcLimit(string name, int resource) =>
-        (Name, Source, Capability, _resource) = (name, ProcessLimits, "CAP_SYS_RESOURCE", resource);
+    private IpcLimit(string name, int resource, LimitScope scope, string unit)
+    {
+        (Name, Source, Scope, Unit, Capability, _resource) = (name, ProcessLimits, scope, unit, "CAP_SYS_RESOURCE", resource);
+    }
 
-    /// <summary>Bytes a System V message may have.</summary>
-    public static IpcLimit MsgMax { get; } = new("kernel.msgmax", "/proc/sys/kernel/msgmax", null);
+    private IpcLimit(string name, string header, string unit, ulong value) =>
+        (Name, Source, Scope, Unit, _constant) = (name, header, LimitScope.Constant, unit, value);
 
-    /// <summary>Bytes a new System V queue may hold.</summary>
-    public static IpcLimit MsgMnb { get; } = new("kernel.msgmnb", "/proc/sys/kernel/msgmnb", "CAP_SYS_RESOURCE");
-
-    /// <summary>System V queues in the IPC namespace.</summary>
-    public static IpcLimit MsgMni { get; } = new("kernel.msgmni", "/proc/sys/kernel/msgmni", null);
-
-    /// <summary>Semaphores in a System V set.</summary>
-    public static IpcLimit SemMsl { get; } = new("SEMMSL of kernel.sem", "/proc/sys/kernel/sem", null, 0);
-
-    /// <summary>System V semaphores in the IPC namespace, of all sets together.</summary>
-    public static IpcLimit SemMns { get; } = new("SEMMNS of kernel.sem", "/proc/sys/kernel/sem", null, 1);
-
-    /// <summary>Operations of one semop.</summary>
-    public static IpcLimit SemOpm { get; } = new("SEMOPM of kernel.sem", "/proc/sys/kernel/sem", null, 2);
-
-    /// <summary>System V semaphore sets in the IPC namespace.</summary>
-    public static IpcLimit SemMni { get; } = new("SEMMNI of kernel.sem", "/proc/sys/kernel/sem", null, 3);
-
-    /// <summary>Messages that a new POSIX queue may be given room for.</summary>
-    public static IpcLimit MqueueMsgMax { get; } = new("fs.mqueue.msg_max", "/proc/sys/fs/mqueue/msg_max", "CAP_SYS_RESOURCE");
-
-    /// <summary>Bytes that a message of a new POSIX queue may be allowed.</summary>
-    public static IpcLimit MqueueMsgsizeMax { get; } = new("fs.mqueue.msgsize_max", "/proc/sys/fs/mqueue/msgsize_max", "CAP_SYS_RESOURCE");
-
-    /// <summary>Messages a new POSIX queue holds when its maker does not say.</summary>
-    public static IpcLimit MqueueMsgDefault { get; } = new("fs.mqueue.msg_default", "/proc/sys/fs/mqueue/msg_default", null);
-
-    /// <summary>Bytes of a message of a new POSIX queue when its maker does not say.</summary>
-    public static IpcLimit MqueueMsgsizeDefault { get; } = new("fs.mqueue.msgsize_default", "/proc/sys/fs/mqueue/msgsize_default", null);
-
-    /// <summary>POSIX queues in the IPC namespace.</summary>
-    public static IpcLimit MqueueQueuesMax { get; } = new("fs.mqueue.queues_max", "/proc/sys/fs/mqueue/queues_max", "CAP_SYS_RESOURCE");
-
-    /// <summary>Bytes of all POSIX queues that a user owns.</summary>
-    public static IpcLimit RlimitMsgqueue { get; } = new("RLIMIT_MSGQUEUE", Libc.RLIMIT_MSGQUEUE);
-
-    /// <summary>Descriptors of a process.</summary>
-    public static IpcLimit RlimitNofile { get; } = new("RLIMIT_NOFILE", Libc.RLIMIT_NOFILE);
-
-    /// <summary>Queued signals and timers of a user.</summary>
-    public static IpcLimit RlimitSigpending { get; } = new("RLIMIT_SIGPENDING", Libc.RLIMIT_SIGPENDING);
-
-    /// <summary>The name that sysctl(8) or getrlimit(2) has for it.</summary>
+    /// <summary>The name that sysctl(8) or getrlimit(2) has for it, or the header.</summary>
     public string Name { get; }
 
-    /// <summary>The file that shows it.</summary>
+    /// <summary>The file that shows it; of a constant, the header that has it.</summary>
     public string Source { get; }
+
+    /// <summary>For whom it counts.</summary>
+    public LimitScope Scope { get; }
+
+    /// <summary>What is counted; null of a switch.</summary>
+    public string? Unit { get; }
 
     /// <summary>The capability that may exceed or raise it; null when nobody may.</summary>
     public string? Capability { get; }
 
-    /// <summary>The value now; null when it cannot be read, <see cref="long.MaxValue"/> when unlimited.</summary>
-    public unsafe long? Read()
+    /// <summary>Whether it belongs to the process (getrlimit) and not to the system.</summary>
+    public bool IsResource => _resource >= 0;
+
+    /// <summary>Whether it can be set at all.</summary>
+    public bool IsSettable => _constant is null;
+
+    /// <summary>The value now; null when it cannot be read, <see cref="long.MaxValue"/> when unlimited, or as good as.</summary>
+    public long? Read() => ReadExactly() switch
     {
-        if (_resource >= 0)
+        null => null,
+        > long.MaxValue => long.MaxValue,
+        { } value => (long)value,
+    };
+
+    /// <summary>The value now; null when it cannot be read, <see cref="ulong.MaxValue"/> when unlimited.</summary>
+    public unsafe ulong? ReadExactly()
+    {
+        if (IsResource)
         {
             Libc.rlimit limit;
             _ = IpcException.Check(Libc.getrlimit(_resource, &limit), "getrlimit");
-            return limit.rlim_cur > long.MaxValue ? long.MaxValue : (long)limit.rlim_cur;
+            return limit.rlim_cur;
         }
 
+        return _constant ?? (Fields() is { } fields && fields.Length > _field
+            && ulong.TryParse(fields[_field], NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null);
+    }
+
+    /// <summary>What the process may raise its own limit to; null of others.</summary>
+    public unsafe ulong? ReadMaximum()
+    {
+        if (!IsResource)
+        {
+            return null;
+        }
+
+        Libc.rlimit limit;
+        _ = IpcException.Check(Libc.getrlimit(_resource, &limit), "getrlimit");
+        return limit.rlim_max;
+    }
+
+    /// <summary>The whole content of its file with this limit set to a value: what sysctl(8) takes.</summary>
+    /// <param name="value">The value.</param>
+    public string FormatForFile(ulong value)
+    {
+        string[] fields = Fields() ?? [];
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        return fields.Length <= 1 ? text : string.Join('\t', fields.Select((field, i) => i == _field ? text : field));
+    }
+
+    /// <summary>Sets it: of the system, or of this process and those that it starts.</summary>
+    /// <param name="value">The new value.</param>
+    /// <exception cref="IpcException">EACCES, EPERM: it takes root or the capability; EINVAL: the kernel refuses the value; EROFS: /proc/sys is read-only here.</exception>
+    public unsafe void Set(ulong value)
+    {
+        if (IsResource)
+        {
+            Libc.rlimit limit;
+            _ = IpcException.Check(Libc.getrlimit(_resource, &limit), "getrlimit");
+            limit.rlim_cur = value;
+            limit.rlim_max = Math.Max(limit.rlim_max, value);
+            _ = IpcException.Check(Libc.setrlimit(_resource, &limit), "setrlimit");
+            return;
+        }
+
+        int descriptor;
+        fixed (byte* path = NativeString.Encode(Source))
+        {
+            descriptor = Libc.open(path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+        }
+
+        using SafeDescriptor file = SafeDescriptor.Checked(descriptor, "open(sysctl)");
+        byte[] text = System.Text.Encoding.ASCII.GetBytes(FormatForFile(value) + "\n");
+        fixed (byte* bytes = text)
+        {
+            // One write: the kernel takes a value whole or not at all.
+            if (Libc.write(file, bytes, (nuint)text.Length) != text.Length)
+            {
+                throw IpcException.Last("write(sysctl)");
+            }
+        }
+    }
+
+    private string[]? Fields()
+    {
         try
         {
-            string[] fields = File.ReadAllText(Source).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            return long.TryParse(fields[_field], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
+            return File.ReadAllText(Source).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -23,7 +23,23 @@ public enum HeldFor
 /// <param name="Access">What it is open for.</param>
 /// <param name="Link">What /proc calls it, of FIFOs and pipes; null of others.</param>
 public readonly record struct OpenFile(
-    int ProcessId, int Descriptor, ulong Device, ulong Inode, FileObjectType Type, HeldFor Access, string? Link);
+    int ProcessId, int Descriptor, ulong Device, ulong Inode, FileObjectType Type, HeldFor Access, string? Link)
+{
+    /// <summary>Owner of what it has open.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Owning group of what it has open.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>The nine permission bits of what it has open.</summary>
+    public int Mode { get; init; }
+
+    /// <summary>When what it has open was last written to.</summary>
+    public System.DateTimeOffset ModifyTime { get; init; }
+
+    /// <summary>Whether it is a pipe without a name.</summary>
+    public bool IsPipe => Link?.StartsWith("pipe:[", System.StringComparison.Ordinal) ?? false;
+}
 
 /// <summary>A part of a process's memory that is a file or a segment, shared with whoever else maps it.</summary>
 /// <param name="ProcessId">Its pid, as the caller's /proc shows it.</param>

@@ -19,6 +19,7 @@ public sealed class ProcessScan
 
     private readonly ProcessScanTargets _targets;
     private readonly ProcFile _reader = new();
+    private readonly ProcFile _identityReader = new(); // read while the lines of the other are gone through
     private readonly List<OpenFile> _openFiles = [];
     private readonly List<SharedMapping> _mappings = [];
     private readonly List<LockedFile> _locks = [];
@@ -69,6 +70,19 @@ public sealed class ProcessScan
         // A /proc that hides other users' processes (hidepid) hides the first one, too.
         scan.IsComplete &= scan._sawInit && FileStatus.TryGet("/proc/self/ns/pid")?.Inode == InitialPidNamespace;
         return scan;
+    }
+
+    /// <summary>Every process there is, and what the kernel calls it.</summary>
+    public static IEnumerable<(int ProcessId, string Name)> Processes()
+    {
+        ProcFile reader = new();
+        foreach (int pid in ProcessIds())
+        {
+            if (reader.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm")))
+            {
+                yield return (pid, NativeString.Decode(reader.Content).TrimEnd('\n'));
+            }
+        }
     }
 
     /// <summary>Every process there is.</summary>
@@ -188,7 +202,13 @@ public sealed class ProcessScan
         if (isWanted || _targets.OpenFiles.Contains(file.Identity))
         {
             string? link = type == FileObjectType.Fifo ? LinkAt(directory, name) : null;
-            _openFiles.Add(new OpenFile(pid, number, file.Device, file.Inode, type, AccessOf(directory, name), link));
+            _openFiles.Add(new OpenFile(pid, number, file.Device, file.Inode, type, AccessOf(directory, name), link)
+            {
+                Uid = file.Uid,
+                Gid = file.Gid,
+                Mode = file.Mode & 0x1FF,
+                ModifyTime = file.ModifyTime,
+            });
             _ = Describe(pid);
         }
 
@@ -289,9 +309,9 @@ public sealed class ProcessScan
     private ProcessIdentity Remember(int pid)
     {
         string process = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
-        string name = _reader.TryRead(process + "/comm") ? NativeString.Decode(_reader.Content).TrimEnd('\n') : "";
+        string name = _identityReader.TryRead(process + "/comm") ? NativeString.Decode(_identityReader.Content).TrimEnd('\n') : "";
         uint uid = FileStatus.TryGet(process)?.Uid ?? 0;
-        foreach (ReadOnlySpan<byte> line in _reader.Lines(process + "/status"))
+        foreach (ReadOnlySpan<byte> line in _identityReader.Lines(process + "/status"))
         {
             // "Uid:\treal\teffective\t…"; the directory of a process that does not dump core belongs to root.
             if (line.StartsWith("Uid:\t"u8))

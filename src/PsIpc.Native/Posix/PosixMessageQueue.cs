@@ -106,6 +106,22 @@ public sealed class PosixMessageQueue : IDisposable
     /// <param name="name">What to call it: a descriptor does not know.</param>
     public PosixMessageQueueStatus GetStatus(string name) => PosixQueueReader.Read(_descriptor, name);
 
+    /// <summary>Whether anybody has a queue open, as the kernel itself says; null where it does not. See <see cref="FileOpeners"/>.</summary>
+    /// <param name="name">Name, with its slash.</param>
+    /// <param name="identity">Device and inode that it must have; of another queue nothing is said.</param>
+    public static bool? HasOtherOpeners(string name, (ulong Device, ulong Inode) identity)
+    {
+        try
+        {
+            using PosixMessageQueue queue = Open(name, Access.Receive, nonBlocking: true);
+            return queue.Identity == identity ? FileOpeners.Any(queue._descriptor) : null;
+        }
+        catch (IpcException)
+        {
+            return null; // it may not be read, or is gone
+        }
+    }
+
     /// <summary>Device and inode: what tells the queue from another of its name.</summary>
     public (ulong Device, ulong Inode) Identity
     {

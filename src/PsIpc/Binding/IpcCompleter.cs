@@ -48,6 +48,24 @@ public abstract class IpcCompleter : IArgumentCompleter
         return kinds.SelectMany(kind => AllKinds.Of(kind).Enumerate(context));
     }
 
+    /// <summary>The live System V objects of the kinds that -Kind says, or of all.</summary>
+    private protected static IEnumerable<SysVObject> LiveSysV(IDictionary boundParameters) =>
+        Live(KindsIn(boundParameters).Where(kind => AllKinds.Of(kind).HasKey)).Cast<SysVObject>();
+
+    /// <summary>The kinds that -Kind says, one or several; those that are listed unasked where it says nothing.</summary>
+    private protected static IpcKind[] KindsIn(IDictionary boundParameters)
+    {
+        IEnumerable<object?> given = boundParameters["Kind"] switch
+        {
+            null => [],
+            string text => text.Split(','),
+            IEnumerable several => several.Cast<object?>(),
+            object one => [one],
+        };
+        IpcKind[] kinds = [.. given.Select(one => Enum.TryParse(one?.ToString()?.Trim(), ignoreCase: true, out IpcKind kind) ? kind : (IpcKind?)null).OfType<IpcKind>()];
+        return kinds.Length > 0 ? kinds : [.. AllKinds.ListedUnasked.Select(one => one.Kind)];
+    }
+
     /// <summary>What a tool tip says of an object.</summary>
     private protected static string ToolTipOf(IpcObject subject) => $"{subject}: {subject.Owner} {subject.Mode}, {subject.Summary}";
 

@@ -1,8 +1,6 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
-using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Binding;
 
@@ -10,11 +8,6 @@ namespace PsIpc.Binding;
 public sealed class ObjectNameCompleter : IpcCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters)
-    {
-        IpcKind[] kinds = boundParameters["Kind"] is { } given && Enum.TryParse(given.ToString(), ignoreCase: true, out IpcKind kind)
-            ? [kind]
-            : [.. AllKinds.ListedUnasked.Select(one => one.Kind)];
-        return Live(kinds).Where(subject => subject is not SysVObject { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
-    }
+    protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
+        Live(KindsIn(boundParameters)).Where(subject => subject is not SysVObject { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
 }

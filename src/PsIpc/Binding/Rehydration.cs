@@ -18,12 +18,38 @@ internal static class Rehydration
                 MessageCount = Number(bag, "MessageCount"),
                 UsedBytes = Number(bag, "UsedBytes"),
                 MaxBytes = Number(bag, "MaxBytes"),
+                LastSendTime = Value(bag, "LastSendTime") as DateTime?,
+                LastReceiveTime = Value(bag, "LastReceiveTime") as DateTime?,
             },
-            nameof(IpcKind.SysVSharedMemory) => new SysVSharedMemory { AttachCount = Number(bag, "AttachCount") },
+            nameof(IpcKind.SysVSharedMemory) => new SysVSharedMemory
+            {
+                AttachCount = Number(bag, "AttachCount"),
+                CreatorPid = (int?)OptionalNumber(bag, "CreatorPid"),
+                LastPid = (int?)OptionalNumber(bag, "LastPid"),
+            },
             nameof(IpcKind.SysVSemaphore) => new SysVSemaphore { Count = (int)Number(bag, "Count") },
             nameof(IpcKind.PosixMessageQueue) => new PosixMessageQueue(),
             nameof(IpcKind.PosixSharedMemory) => new PosixSharedMemory { Path = Text(bag, "Path") },
             nameof(IpcKind.PosixSemaphore) => new PosixSemaphore { Path = Text(bag, "Path") },
+            nameof(IpcKind.Fifo) => new Fifo { Path = Text(bag, "Path"), IsReachable = Value(bag, "IsReachable") is true },
+            nameof(IpcKind.Pipe) => new Pipe(),
+            nameof(IpcKind.UnixSocket) => new UnixSocket
+            {
+                Path = Value(bag, "Path") as string,
+                IsAbstract = Value(bag, "IsAbstract") is true,
+                SocketType = Text(bag, "SocketType"),
+                State = Text(bag, "State"),
+                FileDevice = OptionalNumber(bag, "FileDevice"),
+                FileInode = OptionalNumber(bag, "FileInode"),
+                PeerInode = OptionalNumber(bag, "PeerInode"),
+                PeerName = Value(bag, "PeerName") as string,
+            },
+            nameof(IpcKind.FileMapping) => new FileMapping
+            {
+                Path = Text(bag, "Path"),
+                IsMemoryFile = Value(bag, "IsMemoryFile") is true,
+                MappedBytes = Number(bag, "MappedBytes"),
+            },
             nameof(IpcKind.FileLock) => new FileLock
             {
                 Path = Value(bag, "Path") as string,
@@ -45,6 +71,7 @@ internal static class Rehydration
             sysV.Sequence = (int)Number(bag, "Sequence");
             sysV.CreatorUid = (uint)Number(bag, "CreatorUid");
             sysV.CreatorGid = (uint)Number(bag, "CreatorGid");
+            sysV.ChangeTime = Value(bag, "ChangeTime") as DateTime?;
         }
 
         if (result is not null)
@@ -55,6 +82,7 @@ internal static class Rehydration
             result.OwnerUid = (uint)Number(bag, "OwnerUid");
             result.OwnerGid = (uint)Number(bag, "OwnerGid");
             result.Mode = Text(bag, "Mode");
+            result.Size = (long?)OptionalNumber(bag, "Size");
             result.BootId = Text(bag, "BootId");
             result.IpcNamespace = Number(bag, "IpcNamespace");
             result.Device = OptionalNumber(bag, "Device");

@@ -8,6 +8,7 @@ internal static class AddressSets
     internal const string Name = "Name";
     internal const string Queue = "Queue";
     internal const string Object = "Object";
+    internal const string Process = "Process";
     internal const string Private = "Private";
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";

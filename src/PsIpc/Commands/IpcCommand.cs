@@ -1,4 +1,5 @@
 using System;
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PsIpc.Errors;
 using PsIpc.Native;
@@ -53,6 +54,27 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RefuseOtherProviders(provider, path);
         return file;
+    }
+
+    /// <summary>The files that a path stands for; one that stands for none is an error, and never stops the others.</summary>
+    private protected Collection<string> ResolvePaths(string path, bool isLiteral)
+    {
+        try
+        {
+            if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                return new Collection<string> { ResolveNewPath(isLiteral ? path : WildcardPattern.Unescape(path)) };
+            }
+
+            Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            RefuseOtherProviders(provider, path);
+            return files;
+        }
+        catch (Exception e) when (e is IContainsErrorRecord && e is not PipelineStoppedException)
+        {
+            WriteError(((IContainsErrorRecord)e).ErrorRecord); // no such drive, not a file system
+            return [];
+        }
     }
 
     /// <summary>Refuses what is no file: env:PATH would be taken for a file called PATH.</summary>

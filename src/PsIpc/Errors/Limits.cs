@@ -25,6 +25,7 @@ internal static class Limits
             "MqueueMsgsizeMax" => IpcLimit.MqueueMsgsizeMax,
             "MqueueQueuesMax" => IpcLimit.MqueueQueuesMax,
             "RlimitMsgqueue" => IpcLimit.RlimitMsgqueue,
+            "RlimitMemlock" => IpcLimit.RlimitMemlock,
             "RlimitNofile" => IpcLimit.RlimitNofile,
             "RlimitSigpending" => IpcLimit.RlimitSigpending,
             _ => throw new ArgumentException($"There is no limit called {name}.", nameof(name)),

@@ -24,9 +24,24 @@ public sealed class IpcHolder
     /// <summary>Read, Write or ReadWrite; None when it was opened for its attributes alone.</summary>
     public string Access { get; internal set; } = "";
 
+    /// <summary>The kind of what it holds; empty in the Holders of an object.</summary>
+    public string ObjectKind { get; internal set; } = "";
+
+    /// <summary>The name of what it holds; empty in the Holders of an object.</summary>
+    public string ObjectName { get; internal set; } = "";
+
+    /// <summary>The id of the System V segment that it holds; null of others.</summary>
+    public int? ObjectId { get; internal set; }
+
     /// <summary>Descriptor or address range, as tables show it.</summary>
     [Hidden]
     public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange ?? "";
+
+    /// <summary>What it holds, as tables show it.</summary>
+    [Hidden]
+    public string ObjectText => ObjectId is { } id
+        ? string.Create(CultureInfo.InvariantCulture, $"{ObjectKind} {ObjectName} ({id})")
+        : $"{ObjectKind} {ObjectName}".TrimEnd();
 
     /// <summary>Name and pid.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ProcessName} ({ProcessId})");

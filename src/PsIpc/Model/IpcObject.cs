@@ -13,7 +13,7 @@ public abstract class IpcObject
     /// <summary>What kind of object it is: the text of an <see cref="IpcKind"/>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>What it is called: a POSIX name, or the key of a System V object as 0x%08x.</summary>
+    /// <summary>What it is called: a POSIX name, the key of a System V object as 0x%08x, the path of a file.</summary>
     public string Name { get; internal set; } = "";
 
     /// <summary>The owner's name; the number as text where it has none.</summary>
@@ -82,6 +82,9 @@ public abstract class IpcObject
 
     /// <summary>The processes that the kernel itself names with the object.</summary>
     internal abstract IEnumerable<int> ProcessIds { get; }
+
+    /// <summary>The same, for one who looks for its holders and leaves the record of another as it was.</summary>
+    internal IpcObject Copy() => (IpcObject)MemberwiseClone();
 
     /// <summary>Kind and name.</summary>
     public override string ToString() => $"{Kind} {Name}";

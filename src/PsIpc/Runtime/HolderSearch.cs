@@ -12,8 +12,12 @@ internal static class HolderSearch
     private const string Complete = "Complete";
     private const string Partial = "Partial";
 
-    /// <summary>Fills in holders, attribution and orphan state.</summary>
-    internal static void Fill(IReadOnlyList<IpcObject> objects, Accounts accounts)
+    /// <summary>Has the listing's pass over /proc look for the holders of these objects as well.</summary>
+    internal static void Prepare(IEnumerable<IpcObject> objects, InventoryContext context) =>
+        AddTargets(objects.Where(IsSearched), context.Targets);
+
+    /// <summary>Fills in holders, attribution and orphan state; of objects that were prepared, by the listing's own pass.</summary>
+    internal static void Fill(IReadOnlyList<IpcObject> objects, InventoryContext context, bool isPrepared = false)
     {
         List<IpcObject> searched = [.. objects.Where(IsSearched)];
         if (searched.Count == 0)
@@ -21,17 +25,110 @@ internal static class HolderSearch
             return;
         }
 
-        ProcessScan scan = ProcessScan.Run(TargetsOf(searched, isThorough: false));
-        Assign(searched, scan, accounts);
-
-        // What seems to be nobody's is looked at again, and thoroughly: a process that started meanwhile, or a thread with
-        // descriptors of its own, may have been missed.
-        List<IpcObject> free = [.. searched.Where(subject => subject.OrphanState == OrphanStates.Yes && subject is not SysVSharedMemory)];
-        if (free.Count > 0)
+        if (!isPrepared)
         {
-            Assign(free, ProcessScan.Run(TargetsOf(free, isThorough: true)), accounts);
+            Prepare(searched, context);
+        }
+
+        Assign(searched, context.Scan, context.Accounts);
+        AskKernel(searched, context.Accounts);
+    }
+
+    /// <summary>
+    /// What nobody seems to have open the kernel is asked about, where it answers. Where it does not, and /proc showed every process, it
+    /// is looked for again, and thoroughly: a process that started meanwhile, or a thread with descriptors of its own, may have
+    /// been missed.
+    /// </summary>
+    private static void AskKernel(List<IpcObject> searched, Accounts accounts)
+    {
+        List<IpcObject> doubtful = [];
+        foreach (IpcObject subject in searched.Where(one => one is not SysVSharedMemory && one.Holders is { Length: 0 } && one.OrphanState != OrphanStates.No))
+        {
+            KindOperations operations = AllKinds.Of(subject);
+            switch (operations.HasOpeners(subject))
+            {
+                case true:
+                    subject.OrphanState = OrphanStates.No; // somebody out of sight
+                    subject.Attribution = Partial;
+                    break;
+                case false:
+                    subject.OrphanState = operations.OrphanStateWithoutAnyHolder(subject);
+                    subject.Attribution = Complete;
+                    break;
+                default:
+                    doubtful.Add(subject);
+                    break;
+            }
+        }
+
+        doubtful.RemoveAll(subject => subject.OrphanState != OrphanStates.Yes);
+        if (doubtful.Count > 0)
+        {
+            ProcessScanTargets targets = new() { IsThorough = true };
+            AddTargets(doubtful, targets);
+            Assign(doubtful, ProcessScan.Run(targets), accounts);
         }
     }
+
+    /// <summary>What processes hold, of whatever kind.</summary>
+    /// <param name="processes">Their pids.</param>
+    /// <param name="objects">The objects there are.</param>
+    /// <param name="context">Of the listing.</param>
+    /// <param name="failures">The processes that could not be looked into.</param>
+    internal static IReadOnlyList<IpcHolder> HeldBy(
+        IReadOnlyCollection<int> processes, IEnumerable<IpcObject> objects, InventoryContext context, out IReadOnlyDictionary<int, Native.Errno> failures)
+    {
+        HeldObjects held = new(objects, context.Sockets);
+        ProcessScanTargets targets = held.TargetsFor(processes);
+        FileLockTable locks = FileLockTable.Read(targets);
+        ProcessScan scan = ProcessScan.Run(targets);
+        locks.FindHolders(scan);
+        failures = scan.Failures;
+        List<IpcHolder> holders = [];
+        foreach (OpenFile file in scan.OpenFiles)
+        {
+            Add(held.Find(file), Describe(scan, context.Accounts, file.ProcessId, file.Descriptor, file.Access));
+        }
+
+        foreach (SharedMapping mapping in scan.Mappings)
+        {
+            Add(held.Find(mapping, scan.Describe(mapping.ProcessId).IpcNamespace), Describe(scan, context.Accounts, mapping));
+        }
+
+        foreach (FileLockStatus one in locks.Locks)
+        {
+            foreach (LockedFile holder in one.Holders)
+            {
+                HeldFor access = one.Line.Access == "READ" ? HeldFor.Reading : HeldFor.Writing;
+                Add((nameof(IpcKind.FileLock), holder.Path, null), Describe(scan, context.Accounts, holder.ProcessId, holder.Descriptor, access));
+            }
+        }
+
+        return holders;
+
+        void Add((string Kind, string Name, int? Id)? found, IpcHolder holder)
+        {
+            if (found is var (kind, name, id))
+            {
+                (holder.ObjectKind, holder.ObjectName, holder.ObjectId) = (kind, name, id);
+                holders.Add(holder);
+            }
+        }
+    }
+
+    /// <summary>A holder on its own, with what it holds.</summary>
+    internal static IpcHolder Of(IpcHolder holder, IpcObject subject) => new()
+    {
+        ProcessId = holder.ProcessId,
+        ProcessName = holder.ProcessName,
+        User = holder.User,
+        Descriptor = holder.Descriptor,
+        AddressRange = holder.AddressRange,
+        Access = holder.Access,
+        ObjectKind = subject.Kind,
+        ObjectName = subject.Name,
+        ObjectId = (subject as SysVObject)?.Id,
+    };
 
     /// <summary>Whether every process could be looked into, in the words that users read.</summary>
     internal static string AttributionOf(ProcessScan scan) => scan.IsComplete ? Complete : Partial;
@@ -67,13 +164,13 @@ internal static class HolderSearch
     private static bool IsSearched(IpcObject subject) => AllKinds.Of(subject) switch
     {
         { KnowsHolders: true } or { Holders: HolderSource.None } => false,
+        _ when subject.Holders is not null => false, // it was listed with them
         { Holders: HolderSource.Attachments } => true,
         _ => subject.Inode is not null,
     };
 
-    private static ProcessScanTargets TargetsOf(List<IpcObject> subjects, bool isThorough)
+    private static void AddTargets(IEnumerable<IpcObject> subjects, ProcessScanTargets targets)
     {
-        ProcessScanTargets targets = new() { IsThorough = isThorough };
         foreach (IpcObject subject in subjects)
         {
             (ulong, ulong) identity = (subject.Device ?? 0, subject.Inode ?? 0);
@@ -91,8 +188,6 @@ internal static class HolderSearch
                     break;
             }
         }
-
-        return targets;
     }
 
     private static void Assign(List<IpcObject> subjects, ProcessScan scan, Accounts accounts)
@@ -123,7 +218,7 @@ internal static class HolderSearch
             ];
             subject.Attribution = AttributionOf(scan);
             subject.OrphanState = subject.Holders.Length > 0 ? OrphanStates.No
-                : operations.OrphanStateWithoutHolders(subject) is var state && state != OrphanStates.Unknown && state != OrphanStates.Yes ? state
+                : operations.OrphanStateWithoutHolders(subject) == OrphanStates.No ? OrphanStates.No
                 : scan.IsComplete ? operations.OrphanStateWithoutAnyHolder(subject)
                 : OrphanStates.Unknown;
         }

@@ -1,13 +1,22 @@
 using System.Collections.Generic;
+using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
 using PsIpc.Native.SysV;
 
 namespace PsIpc.Runtime;
 
-/// <summary>What all objects of one listing share: where they were seen, and the names of their owners.</summary>
+/// <summary>
+/// What all objects of one listing share: where they were seen, the names of their owners, and the one pass over /proc in which
+/// everything is looked for.
+/// </summary>
 internal sealed class InventoryContext
 {
+    private readonly ProcessScanTargets _targets = new();
+    private readonly HashSet<IpcKind> _prepared = [];
+    private FileLockTable? _locks;
+    private ProcessScan? _scan;
+
     internal Accounts Accounts { get; } = new();
 
     internal string BootId { get; } = HostIdentity.BootId;
@@ -19,4 +28,67 @@ internal sealed class InventoryContext
 
     /// <summary>Bytes in memory and in swap of the System V segments: one table for all, read when it is first asked for.</summary>
     internal Dictionary<int, (long Resident, long Swapped)> SegmentUse => field ??= SysVSharedMemoryTable.ReadUse();
+
+    /// <summary>The Unix sockets of the network namespace, read when they are first asked for.</summary>
+    internal IReadOnlyList<UnixSocketStatus> Sockets => field ??= UnixSocketTable.Read();
+
+    /// <summary>What the pass is to look for; what comes after it was made takes another.</summary>
+    internal ProcessScanTargets Targets
+    {
+        get
+        {
+            _scan = null;
+            return _targets;
+        }
+    }
+
+    /// <summary>The pass over /proc, made when it is first asked for.</summary>
+    internal ProcessScan Scan
+    {
+        get
+        {
+            if (_scan is null)
+            {
+                _scan = ProcessScan.Run(_targets);
+                _locks?.FindHolders(_scan);
+            }
+
+            return _scan;
+        }
+    }
+
+    /// <summary>Has the pass look for what kinds are listed by it, all together.</summary>
+    internal void Prepare(params IEnumerable<IpcKind> kinds)
+    {
+        foreach (IpcKind kind in kinds.Where(one => !_prepared.Contains(one)))
+        {
+            switch (kind)
+            {
+                case IpcKind.Fifo or IpcKind.Pipe:
+                    Targets.Pipes = true;
+                    break;
+                case IpcKind.UnixSocket:
+                    Targets.Sockets = true;
+                    break;
+                case IpcKind.FileMapping:
+                    Targets.Mappings = true;
+                    break;
+                case IpcKind.FileLock:
+                    _locks = FileLockTable.Read(Targets);
+                    break;
+                default:
+                    break;
+            }
+
+            _prepared.Add(kind);
+        }
+    }
+
+    /// <summary>The locks on files, with their holders.</summary>
+    internal FileLockTable ReadLocks()
+    {
+        Prepare(IpcKind.FileLock);
+        _ = Scan;
+        return _locks!;
+    }
 }

@@ -44,7 +44,7 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
         ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting"],
-        ["Binding"] = ["", "Posix"],
+        ["Binding"] = ["", "Posix", "Inventory"],
         ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["Processes", "Signals", "Waiting"], // handles: what has no name

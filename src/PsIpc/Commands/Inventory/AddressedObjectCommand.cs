@@ -31,14 +31,14 @@ public abstract class AddressedObjectCommand : ObjectFilterCommand
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
     [IpcKeyTransformation]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVQueueKeyCompleter))]
+    [ArgumentCompleter(typeof(SysVKeyCompleter))]
     public IpcKey[] Key { get; set; } = [];
 
     /// <summary>Ids of System V objects; 0 is a valid one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
     [ValidateRange(0, int.MaxValue)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVQueueIdCompleter))]
+    [ArgumentCompleter(typeof(SysVIdCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <summary>What the current input addresses: records as they were given, others as they are found now.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
+using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Inventory;
 using PsIpc.Runtime;
@@ -14,12 +15,21 @@ namespace PsIpc.Commands;
 /// <summary>Lists IPC objects of the kernel.</summary>
 [Cmdlet(VerbsCommon.Get, "IpcObject", DefaultParameterSetName = AddressSets.Name)]
 [OutputType(typeof(SysVMessageQueue))]
+[OutputType(typeof(SysVSharedMemory))]
+[OutputType(typeof(SysVSemaphore))]
 [OutputType(typeof(PosixMessageQueue))]
+[OutputType(typeof(PosixSharedMemory))]
+[OutputType(typeof(PosixSemaphore))]
+[OutputType(typeof(Fifo))]
+[OutputType(typeof(Pipe))]
+[OutputType(typeof(UnixSocket))]
+[OutputType(typeof(FileLock))]
+[OutputType(typeof(FileMapping))]
 public sealed class GetIpcObjectCommand : ObjectFilterCommand
 {
     private WildcardPattern[]? _owners;
 
-    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x; wildcards are allowed.</summary>
+    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x, of files their path; wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = AddressSets.Name)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -30,17 +40,29 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
     [IpcKeyTransformation]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVQueueKeyCompleter))]
+    [ArgumentCompleter(typeof(SysVKeyCompleter))]
     public IpcKey[]? Key { get; set; }
 
     /// <summary>Ids of System V objects; 0 is a valid one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
     [ValidateRange(0, int.MaxValue)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVQueueIdCompleter))]
+    [ArgumentCompleter(typeof(SysVIdCompleter))]
     public int[]? Id { get; set; }
 
-    /// <summary>The kinds to list: all unless said otherwise.</summary>
+    /// <summary>Directories, below which FIFOs and sockets are looked for, or such files themselves; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Path)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>The same, taken literally.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSets.LiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>The kinds to list: those of System V and POSIX unless said otherwise.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public IpcKind[]? Kind { get; set; }
@@ -59,6 +81,7 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
 
     /// <summary>Only objects that provably nobody needs any more: OrphanState Yes.</summary>
@@ -77,6 +100,7 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
     /// <summary>Lists the IPC namespace of this process instead of the own one; takes CAP_SYS_ADMIN.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int? NamespaceOf { get; set; }
 
     /// <inheritdoc/>
@@ -89,26 +113,85 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
             return;
         }
 
-        Write(Select(new InventoryContext()), new Accounts());
+        InventoryContext context = new();
+        Write(Select(context), context);
     }
+
+    private bool WantsHolders => IncludeHolders || Orphaned || ProcessId is not null;
 
     private IEnumerable<IpcObject> Select(InventoryContext context) => ParameterSetName switch
     {
         AddressSets.Key => FindByKey(context, Kind, Key!),
         AddressSets.Id => FindById(context, Kind, Id!),
+        AddressSets.Path => FindUnder(context, Path!, isLiteral: false),
+        AddressSets.LiteralPath => FindUnder(context, LiteralPath!, isLiteral: true),
         _ when Name is not null => FindByName(context, Kind, Name),
-        _ => List(context, Kind),
+        _ => List(context, Kind, WantsHolders),
     };
+
+    private IEnumerable<IpcObject> FindUnder(InventoryContext context, string[] paths, bool isLiteral)
+    {
+        foreach (IpcKind other in (Kind ?? []).Where(kind => kind is not (IpcKind.Fifo or IpcKind.UnixSocket)))
+        {
+            ThrowTerminatingError(Failure.Of("KindHasNoPath", ErrorCategory.InvalidArgument, other, ("kind", other)));
+        }
+
+        foreach (string root in paths.SelectMany(path => ResolvePaths(path, isLiteral)))
+        {
+            foreach (IpcObject subject in FindUnder(context, root))
+            {
+                yield return subject;
+            }
+        }
+    }
+
+    private IEnumerable<IpcObject> FindUnder(InventoryContext context, string root)
+    {
+        List<(string Path, FileObjectType Type)> found = [];
+        try
+        {
+            foreach ((string Path, FileObjectType Type) file in FileTree.Find(
+                root, (path, e) => WriteError(Failure.Of(e, path, path))))
+            {
+                if (Stopping)
+                {
+                    throw new PipelineStoppedException();
+                }
+
+                found.Add(file);
+            }
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, root, root);
+        }
+
+        foreach ((string path, FileObjectType type) in found)
+        {
+            IpcKind kind = type == FileObjectType.Fifo ? IpcKind.Fifo : IpcKind.UnixSocket;
+            if ((Kind is null || Kind.Contains(kind)) && AllKinds.Of(kind).FindByName(context, path) is { } subject)
+            {
+                yield return subject;
+            }
+        }
+    }
 
     /// <summary>What was read on the visit is written afterwards: a cmdlet writes on its own thread alone.</summary>
     private void VisitNamespace(int processId)
     {
+        if (KindsOf(Kind).FirstOrDefault(one => !one.IsListedUnasked) is { } other)
+        {
+            ThrowTerminatingError(Failure.Of("KindNotInNamespace", ErrorCategory.InvalidArgument, other.Kind, ("kind", other.Kind)));
+        }
+
         List<IpcObject> objects = [];
         try
         {
+            // Shared memory and semaphores of POSIX belong to the mount namespace: the process's own view of them.
+            string shared = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/root/dev/shm");
             HostIdentity.InNamespaceOf(processId, () =>
             {
-                InventoryContext context = new();
+                InventoryContext context = new() { SharedMemoryDirectory = shared };
                 foreach (KindOperations operations in KindsOf(Kind))
                 {
                     objects.AddRange(operations.Enumerate(context));
@@ -122,7 +205,7 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
             ThrowFailure(e, processId, processId.ToString(CultureInfo.InvariantCulture));
         }
 
-        Write(objects.Where(IsAddressed), new Accounts());
+        Write(objects.Where(IsAddressed), new InventoryContext());
     }
 
     private bool IsAddressed(IpcObject subject) => ParameterSetName switch
@@ -132,14 +215,14 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
         _ => Name is null || Name.Any(name => new WildcardPattern(name, WildcardOptions.None).IsMatch(subject.Name)),
     };
 
-    private void Write(IEnumerable<IpcObject> objects, Accounts accounts)
+    private void Write(IEnumerable<IpcObject> objects, InventoryContext context)
     {
         objects = objects.Where(IsOwned).Where(IsOld);
-        if (IncludeHolders || Orphaned || ProcessId is not null)
+        if (WantsHolders)
         {
             // Holders are found in one pass for all objects together, so these are collected first.
             List<IpcObject> all = [.. objects];
-            HolderSearch.Fill(all, accounts);
+            HolderSearch.Fill(all, context, isPrepared: NamespaceOf is null && Name is null && ParameterSetName == AddressSets.Name);
             objects = all.Where(subject => !Orphaned || subject.OrphanState == OrphanStates.Yes).Where(IsOfProcess);
         }
 

@@ -16,16 +16,28 @@ public abstract class ObjectFilterCommand : IpcCommand
     private protected static IReadOnlyList<KindOperations> KindsOf(IpcKind[]? kinds) =>
         kinds is null || kinds.Length == 0 ? AllKinds.ListedUnasked : [.. kinds.Distinct().Select(AllKinds.Of)];
 
-    /// <summary>All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning.</summary>
-    private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds)
+    /// <summary>
+    /// All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning. When holders are wanted, the
+    /// pass over /proc by which some kinds are listed looks for the holders of the others as well.
+    /// </summary>
+    private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds, bool withHolders = false)
     {
-        foreach (KindOperations operations in KindsOf(kinds))
+        IReadOnlyList<KindOperations> wanted = KindsOf(kinds);
+        context.Prepare(wanted.Select(one => one.Kind));
+        if (withHolders)
         {
-            using IEnumerator<IpcObject> objects = operations.Enumerate(context).GetEnumerator();
-            while (MoveNext(objects, operations, isWanted: kinds is not null))
+            List<IpcObject> plain = [.. wanted.Where(one => one.IsListedUnasked).SelectMany(one => List(context, one, kinds is not null))];
+            HolderSearch.Prepare(plain, context);
+            wanted = [.. wanted.Where(one => !one.IsListedUnasked)];
+            foreach (IpcObject subject in plain)
             {
-                yield return objects.Current;
+                yield return subject;
             }
+        }
+
+        foreach (IpcObject subject in wanted.SelectMany(one => List(context, one, kinds is not null)))
+        {
+            yield return subject;
         }
     }
 
@@ -106,6 +118,15 @@ public abstract class ObjectFilterCommand : IpcCommand
     private static string DisplayNameOf(IpcKind[]? kinds) =>
         kinds is [var only] ? AllKinds.Of(only).DisplayName : "IPC object";
 
+    private IEnumerable<IpcObject> List(InventoryContext context, KindOperations operations, bool isWanted)
+    {
+        using IEnumerator<IpcObject> objects = operations.Enumerate(context).GetEnumerator();
+        while (MoveNext(objects, operations, isWanted))
+        {
+            yield return objects.Current;
+        }
+    }
+
     private bool MoveNext(IEnumerator<IpcObject> objects, KindOperations operations, bool isWanted)
     {
         if (Stopping)
@@ -149,7 +170,7 @@ public abstract class ObjectFilterCommand : IpcCommand
         }
     }
 
-    private void ReportMiss(bool found, object target, string name)
+    private protected void ReportMiss(bool found, object target, string name)
     {
         if (!found)
         {

@@ -8,7 +8,7 @@ using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Commands;
 
-/// <summary>Removes IPC objects: msgctl(2) IPC_RMID, mq_unlink(3).</summary>
+/// <summary>Removes IPC objects: IPC_RMID of msgctl(2), shmctl(2) and semctl(2), mq_unlink(3), shm_unlink(3), sem_unlink(3), unlink(2).</summary>
 [Cmdlet(VerbsCommon.Remove, "IpcObject", DefaultParameterSetName = AddressSets.Object,
     SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
@@ -31,10 +31,10 @@ public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
     {
         if (Orphaned || !Force)
         {
-            HolderSearch.Fill([subject], context.Accounts);
+            HolderSearch.Fill([subject], context);
         }
 
-        if (Orphaned && !IsRemovableOrphan(subject, name))
+        if ((Orphaned && !IsRemovableOrphan(subject, name)) || !IsRemovable(subject, name))
         {
             return;
         }
@@ -45,10 +45,32 @@ public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
         }
 
         // The prompt may have been open for long. For an object with a name, whoever replaces it from here on still loses it.
-        if (Recheck(context, subject, name) is not null)
+        if (Recheck(context, subject, name) is not { } now || !IsRemovable(now, name))
         {
-            AllKinds.Of(subject).Remove(subject);
+            return;
         }
+
+        if (Orphaned)
+        {
+            HolderSearch.Fill([now], context);
+            if (!IsRemovableOrphan(now, name))
+            {
+                return;
+            }
+        }
+
+        AllKinds.Of(now).Remove(now);
+    }
+
+    private bool IsRemovable(IpcObject subject, string name)
+    {
+        if (AllKinds.Of(subject).RefusalToRemove(subject) is { } refusal)
+        {
+            WriteError(Failure.Of(refusal, refusal == "SocketInUse" ? ErrorCategory.ResourceBusy : ErrorCategory.InvalidOperation, subject, ("target", name)));
+            return false;
+        }
+
+        return true;
     }
 
     private bool IsRemovableOrphan(IpcObject subject, string name)

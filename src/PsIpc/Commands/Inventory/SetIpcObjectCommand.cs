@@ -7,14 +7,21 @@ using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Commands;
 
-/// <summary>Changes permissions, owner and room of IPC objects: msgctl(2) IPC_SET, fchmod(2), fchown(2).</summary>
+/// <summary>Changes permissions, owner and room of IPC objects: IPC_SET of msgctl(2), shmctl(2) and semctl(2), SHM_LOCK, fchmod(2), fchown(2).</summary>
 [Cmdlet(VerbsCommon.Set, "IpcObject", DefaultParameterSetName = AddressSets.Object, SupportsShouldProcess = true)]
 [OutputType(typeof(SysVMessageQueue))]
+[OutputType(typeof(SysVSharedMemory))]
+[OutputType(typeof(SysVSemaphore))]
 [OutputType(typeof(PosixMessageQueue))]
+[OutputType(typeof(PosixSharedMemory))]
+[OutputType(typeof(PosixSemaphore))]
+[OutputType(typeof(Fifo))]
+[OutputType(typeof(UnixSocket))]
 public sealed class SetIpcObjectCommand : ChangeObjectCommand
 {
     private uint? _uid;
     private uint? _gid;
+    private bool? _locked;
 
     /// <summary>The new permissions, exactly: octal digits, rw-r----- or u=rw,g=r.</summary>
     [Parameter]
@@ -38,6 +45,10 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
     [ValidateRange(1, long.MaxValue)]
     public long? MaxBytes { get; set; }
 
+    /// <summary>Keeps a System V segment in memory, so that it is never swapped; -Locked:$false lets it be swapped again (SHM_LOCK, SHM_UNLOCK).</summary>
+    [Parameter]
+    public SwitchParameter Locked { get; set; }
+
     /// <summary>Emits the objects as they are afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -47,7 +58,8 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (Mode is null && Owner is null && Group is null && MaxBytes is null)
+        _locked = MyInvocation.BoundParameters.ContainsKey(nameof(Locked)) ? Locked : null;
+        if (Mode is null && Owner is null && Group is null && MaxBytes is null && _locked is null)
         {
             ThrowTerminatingError(Failure.Of("NothingToSet", ErrorCategory.InvalidArgument, null));
         }
@@ -66,10 +78,17 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
     private protected override void Change(InventoryContext context, IpcObject subject, string name)
     {
         KindOperations operations = AllKinds.Of(subject);
-        if (MaxBytes is not null && !operations.HasMaxBytes)
+        string? misplaced = MaxBytes is not null && !operations.HasMaxBytes ? nameof(MaxBytes)
+            : _locked is not null && !operations.HasLocked ? nameof(Locked)
+            : operations.HasOwner ? null
+            : Mode is not null ? nameof(Mode)
+            : Owner is not null ? nameof(Owner)
+            : Group is not null ? nameof(Group)
+            : null;
+        if (misplaced is not null)
         {
             WriteError(Failure.Of(
-                "AttributeNotApplicable", ErrorCategory.InvalidArgument, subject, ("target", name), ("parameter", nameof(MaxBytes))));
+                "AttributeNotApplicable", ErrorCategory.InvalidArgument, subject, ("target", name), ("parameter", misplaced)));
             return;
         }
 
@@ -78,10 +97,10 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
             return;
         }
 
-        operations.Set(subject, new AttributeChange(_uid, _gid, Mode, MaxBytes, Locked: null));
+        operations.Set(subject, new AttributeChange(_uid, _gid, Mode, MaxBytes, _locked));
         if (PassThru && operations.Refresh(context, subject) is { } changed)
         {
-            WriteObject(changed);
+            WriteObject(changed is SysVSharedMemory segment ? operations.FindById(context, segment.Id) ?? changed : changed);
         }
     }
 }

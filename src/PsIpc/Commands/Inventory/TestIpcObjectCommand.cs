@@ -34,13 +34,13 @@ public sealed class TestIpcObjectCommand : IpcCommand
     /// <summary>Its key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
     [IpcKeyTransformation]
-    [ArgumentCompleter(typeof(SysVQueueKeyCompleter))]
+    [ArgumentCompleter(typeof(SysVKeyCompleter))]
     public IpcKey Key { get; set; }
 
     /// <summary>Its id; 0 is a valid one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
     [ValidateRange(0, int.MaxValue)]
-    [ArgumentCompleter(typeof(SysVQueueIdCompleter))]
+    [ArgumentCompleter(typeof(SysVIdCompleter))]
     public int Id { get; set; }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
@@ -39,31 +37,10 @@ public sealed class GetIpcKeyCommand : IpcCommand
     {
         foreach (string path in ParameterSetName == AddressSets.LiteralPath ? LiteralPath : Path)
         {
-            foreach (string file in TryResolve(path))
+            foreach (string file in ResolvePaths(path, isLiteral: ParameterSetName == AddressSets.LiteralPath))
             {
                 WriteKey(file);
             }
-        }
-    }
-
-    /// <summary>The files that a path stands for; one that stands for none is an error, and never stops the others.</summary>
-    private Collection<string> TryResolve(string path)
-    {
-        try
-        {
-            if (ParameterSetName == AddressSets.LiteralPath || !WildcardPattern.ContainsWildcardCharacters(path))
-            {
-                return new Collection<string> { ResolveNewPath(ParameterSetName == AddressSets.Path ? WildcardPattern.Unescape(path) : path) };
-            }
-
-            Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            RefuseOtherProviders(provider, path);
-            return files;
-        }
-        catch (Exception e) when (e is IContainsErrorRecord && e is not PipelineStoppedException)
-        {
-            WriteError(((IContainsErrorRecord)e).ErrorRecord); // no such drive, not a file system
-            return [];
         }
     }
 

@@ -80,7 +80,7 @@ public abstract class SemaphoreCommand : IpcCommand
 
     /// <summary>The record of a failed call on the semaphore.</summary>
     private protected static ErrorRecord Failed(IpcException failure, in SemaphoreAddress address) =>
-        Failure.Of(failure, address.Target, address.Name, ("who", Owners.Of(failure, address.Target)));
+        Failure.Of(failure, address.Target, address.Name, ("who", Owners.Of(failure, address.Target, IpcKind.SysVSemaphore, IpcKind.PosixSemaphore)));
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
     private protected Exception Terminated(ErrorRecord error)

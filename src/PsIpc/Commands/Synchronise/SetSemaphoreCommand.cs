@@ -89,7 +89,7 @@ public sealed class SetSemaphoreCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, address.Target, address.Name, ("who", Owners.Of(e, address.Target)));
+            WriteFailure(e, address.Target, address.Name, ("who", Owners.Of(e, address.Target, IpcKind.SysVSemaphore, IpcKind.PosixSemaphore)));
         }
     }
 

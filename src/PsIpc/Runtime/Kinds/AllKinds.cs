@@ -14,7 +14,11 @@ internal static class AllKinds
         new PosixMessageQueueOperations(),
         new PosixSharedMemoryOperations(),
         new PosixSemaphoreOperations(),
+        new FifoOperations(),
+        new PipeOperations(),
+        new UnixSocketOperations(),
         new FileLockOperations(),
+        new FileMappingOperations(),
     ];
 
     /// <summary>The kinds that are listed when none is asked for.</summary>

@@ -22,10 +22,10 @@ internal sealed class FileLockOperations : KindOperations
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
-        FileLockTable table = FileLockTable.Read();
+        FileLockTable table = context.ReadLocks();
         foreach (FileLockStatus status in table.Locks)
         {
-            yield return Describe(context, table, status);
+            yield return Describe(context, context.Scan, status);
         }
     }
 
@@ -38,10 +38,10 @@ internal sealed class FileLockOperations : KindOperations
         && one.Device == other.Device && one.Inode == other.Inode && one.LockKind == other.LockKind && one.Access == other.Access
         && one.Start == other.Start && one.End == other.End && one.ProcessId == other.ProcessId && one.Waiting == other.Waiting;
 
-    internal static FileLock Describe(InventoryContext context, FileLockTable table, FileLockStatus status)
+    internal static FileLock Describe(InventoryContext context, ProcessScan scan, FileLockStatus status)
     {
         FileLockLine line = status.Line;
-        ProcessIdentity? owner = status.ProcessId is { } pid ? table.Scan.Describe(pid) : null;
+        ProcessIdentity? owner = status.ProcessId is { } pid ? scan.Describe(pid) : null;
         return Seen(
             new FileLock
             {
@@ -66,8 +66,8 @@ internal sealed class FileLockOperations : KindOperations
                 Waiting = status.Blocker is not null,
                 Blocker = status.Blocker?.ProcessId,
                 Waiters = [.. status.Waiters.Select(waiter => waiter.ProcessId).OfType<int>()],
-                Holders = [.. status.Holders.Select(holder => HolderSearch.Describe(table.Scan, context.Accounts, holder.ProcessId, holder.Descriptor))],
-                Attribution = HolderSearch.AttributionOf(table.Scan),
+                Holders = [.. status.Holders.Select(holder => HolderSearch.Describe(scan, context.Accounts, holder.ProcessId, holder.Descriptor))],
+                Attribution = HolderSearch.AttributionOf(scan),
                 OrphanState = OrphanStates.No, // it goes with whoever holds it
             },
             context);

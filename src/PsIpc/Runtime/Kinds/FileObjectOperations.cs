@@ -44,10 +44,27 @@ internal abstract class FileObjectOperations : KindOperations
     {
     }
 
+    /// <summary>Device and inode of the object's file.</summary>
+    private protected virtual (ulong Device, ulong Inode) IdentityOf(IpcObject subject) => (subject.Device ?? 0, subject.Inode ?? 0);
+
+    /// <summary>The file of a path; null when there is none, and where it may not be looked at.</summary>
+    internal static FileObject? TryOpen(string path)
+    {
+        try
+        {
+            return path is ['/', ..] ? FileObject.TryOpen(path) : null;
+        }
+        catch (IpcException e) when (e.Errno is Errno.EACCES or Errno.ELOOP)
+        {
+            return null;
+        }
+    }
+
     private FileObject Open(IpcObject subject, string call)
     {
-        FileObject file = FileObject.TryOpen(PathOf(subject)) ?? throw new IpcException(call, Errno.ENOENT);
-        if (file.Identity != (subject.Device ?? 0, subject.Inode ?? 0))
+        string path = PathOf(subject);
+        FileObject file = (path is ['/', ..] ? FileObject.TryOpen(path) : null) ?? throw new IpcException(call, Errno.ENOENT);
+        if (file.Identity != IdentityOf(subject))
         {
             file.Dispose();
             throw new IpcException(call, Errno.ESTALE);

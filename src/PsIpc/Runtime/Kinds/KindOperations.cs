@@ -46,6 +46,9 @@ internal abstract class KindOperations
     /// <summary>What the object's own state says of its being orphaned; Unknown where only its holders could tell.</summary>
     internal virtual string OrphanStateWithoutHolders(IpcObject subject) => subject.OrphanState;
 
+    /// <summary>Whether anybody has the object open, as the kernel itself says; null where it does not.</summary>
+    internal virtual bool? HasOpeners(IpcObject subject) => null;
+
     /// <summary>What the object's state and its holders, all of which were found, say of its being orphaned.</summary>
     internal virtual string OrphanStateWithoutAnyHolder(IpcObject subject) => OrphanStates.Unknown;
 

@@ -58,6 +58,8 @@ internal sealed class PosixMessageQueueOperations : KindOperations
 
     internal override string OrphanStateWithoutHolders(IpcObject subject) => StateWithoutHolders((PosixMessageQueue)subject);
 
+    internal override bool? HasOpeners(IpcObject subject) => Queue.HasOtherOpeners(subject.Name, (subject.Device ?? 0, subject.Inode ?? 0));
+
     /// <summary>Null: what is in it may not be seen.</summary>
     internal override string OrphanStateWithoutAnyHolder(IpcObject subject) => subject.Size is null ? OrphanStates.Unknown : OrphanStates.Yes;
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
 
 namespace PsIpc.Runtime.Kinds;
@@ -56,6 +57,9 @@ internal sealed class PosixSemaphoreOperations : FileObjectOperations
 
     /// <summary>The number of waiters is what a process wrote there, and stays when it is killed: holders alone count.</summary>
     internal override string OrphanStateWithoutAnyHolder(IpcObject subject) => OrphanStates.Yes;
+
+    internal override bool? HasOpeners(IpcObject subject) =>
+        FileOpeners.Any(((PosixSemaphore)subject).Path, (subject.Device ?? 0, subject.Inode ?? 0));
 
     private protected override string PathOf(IpcObject subject) => PosixSharedMemoryDirectory.PathOfSemaphore(subject.Name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
 
 namespace PsIpc.Runtime.Kinds;
@@ -53,6 +54,9 @@ internal sealed class PosixSharedMemoryOperations : FileObjectOperations
     internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => FindByName(context, record.Name);
 
     internal override string OrphanStateWithoutAnyHolder(IpcObject subject) => OrphanStates.Yes;
+
+    internal override bool? HasOpeners(IpcObject subject) =>
+        FileOpeners.Any(((PosixSharedMemory)subject).Path, (subject.Device ?? 0, subject.Inode ?? 0));
 
     private protected override string PathOf(IpcObject subject) => PosixSharedMemoryDirectory.PathOfMemory(subject.Name);
 }

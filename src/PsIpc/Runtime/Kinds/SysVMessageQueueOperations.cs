@@ -68,6 +68,12 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
     internal override IpcObject? FindById(InventoryContext context, int id) =>
         new Queue(id).TryGetStatus() is { } status ? Describe(context, status) : null;
 
+    /// <summary>Nothing but the times: who has once been sent to or received from stays so.</summary>
+    private protected override bool HasSameMarks(SysVObject record, SysVObject now) =>
+        record is SysVMessageQueue one && now is SysVMessageQueue other
+        && (one.LastSendTime is null || other.LastSendTime >= one.LastSendTime)
+        && (one.LastReceiveTime is null || other.LastReceiveTime >= one.LastReceiveTime);
+
     internal override void Remove(IpcObject subject) => new Queue(IdOf(subject)).Remove();
 
     internal override void Set(IpcObject subject, AttributeChange change) =>

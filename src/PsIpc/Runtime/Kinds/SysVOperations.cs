@@ -24,14 +24,19 @@ internal abstract class SysVOperations : KindOperations
     internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => FindById(context, ((SysVObject)record).Id);
 
     /// <summary>
-    /// Ids come back after 32,768 removals in a slot; the key and who made it seldom come back with them. A segment that was removed and is
-    /// still attached has lost its key, and is the same.
+    /// Ids come back after 65,536 removals in a slot, and may be asked for (kernel.msg_next_id); the key, who made it and what else never
+    /// changes seldom come back with them. A segment that was removed and is still attached has lost its key, and is the same.
     /// </summary>
     internal sealed override bool IsSame(IpcObject first, IpcObject second) =>
         first is SysVObject one && second is SysVObject other
         && one.Kind == other.Kind && one.Id == other.Id && one.Sequence == other.Sequence
         && (one.Key == other.Key || other is SysVSharedMemory { MarkedForRemoval: true })
-        && one.CreatorUid == other.CreatorUid && one.CreatorGid == other.CreatorGid;
+        && one.CreatorUid == other.CreatorUid && one.CreatorGid == other.CreatorGid
+        && !(other.ChangeTime < one.ChangeTime) // the kernel's clock apart, times only grow
+        && HasSameMarks(one, other);
+
+    /// <summary>Whether what never changes in an object of the kind is the same in both.</summary>
+    private protected abstract bool HasSameMarks(SysVObject record, SysVObject now);
 
     private protected static int IdOf(IpcObject subject) => ((SysVObject)subject).Id;
 }

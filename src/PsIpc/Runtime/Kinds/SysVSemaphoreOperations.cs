@@ -50,6 +50,10 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
     internal override IpcObject? FindById(InventoryContext context, int id) =>
         SysVSemaphoreTable.TryGet(id) is { } status ? Describe(context, status) : null;
 
+    private protected override bool HasSameMarks(SysVObject record, SysVObject now) =>
+        record is SysVSemaphore one && now is SysVSemaphore other && one.Count == other.Count
+        && (one.OperationTime is null || other.OperationTime >= one.OperationTime);
+
     internal override void Remove(IpcObject subject) => SysVSemaphoreTable.Remove(IdOf(subject));
 
     internal override void Set(IpcObject subject, AttributeChange change) =>

@@ -60,6 +60,9 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
     internal override IpcObject? Refresh(InventoryContext context, IpcObject record) =>
         SysVSharedMemoryTable.TryGet(IdOf(record)) is { } status ? Describe(context, status) : null;
 
+    private protected override bool HasSameMarks(SysVObject record, SysVObject now) =>
+        record is SysVSharedMemory one && now is SysVSharedMemory other && (one.Size is null || one.Size == other.Size) && one.CreatorPid == other.CreatorPid;
+
     internal override void Remove(IpcObject subject) => SysVSharedMemoryTable.Remove(IdOf(subject));
 
     internal override void Set(IpcObject subject, AttributeChange change)
