@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.IO;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
 
@@ -10,7 +9,7 @@ namespace PsIpc.Native.Inventory;
 public static class HostIdentity
 {
     /// <summary>A random UUID that every boot of every machine has for itself.</summary>
-    public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    public static string BootId { get; } = ReadBootId();
 
     /// <summary>The IPC namespace of the current thread, by its inode.</summary>
     /// <exception cref="IpcException">/proc is not mounted.</exception>
@@ -53,6 +52,15 @@ public static class HostIdentity
         thread.Join();
         failure?.Throw();
         return result!;
+    }
+
+    /// <summary>Not by .NET's own files: opening the first of them takes longer than most listings.</summary>
+    private static string ReadBootId()
+    {
+        ProcFile reader = new();
+        return reader.TryRead("/proc/sys/kernel/random/boot_id")
+            ? System.Text.Encoding.ASCII.GetString(reader.Content).Trim()
+            : throw IpcException.Last("open(boot_id)");
     }
 
     private static unsafe SafeDescriptor OpenNamespace(string path)

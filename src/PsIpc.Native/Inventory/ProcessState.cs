@@ -1,25 +1,32 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 
 namespace PsIpc.Native.Inventory;
 
-/// <summary>Whether processes are alive: /proc/[pid]/stat; see proc_pid_stat(5).</summary>
-public static class ProcessState
+/// <summary>Whether processes are alive: /proc/[pid]/stat, asked once for each; see proc_pid_stat(5).</summary>
+public sealed class ProcessState
 {
+    private readonly ProcFile _reader = new();
+    private readonly Dictionary<int, bool> _ended = [];
+
     /// <summary>Whether a process has ended; one that nobody has reaped yet (a zombie) has.</summary>
     /// <param name="processId">Its pid.</param>
-    public static bool HasEnded(int processId)
+    public bool HasEnded(int processId)
     {
-        try
+        if (!_ended.TryGetValue(processId, out bool ended))
         {
-            // "pid (name) state …": the name may hold anything, a parenthesis too.
-            string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-            return text[(text.LastIndexOf(')') + 2)..] is ['Z' or 'X', ..];
+            ended = !_reader.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat")) || IsDead(_reader.Content);
+            _ended.Add(processId, ended);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
-        {
-            return true;
-        }
+
+        return ended;
+    }
+
+    /// <summary>"pid (name) state …": the name may hold anything, a parenthesis too.</summary>
+    private static bool IsDead(ReadOnlySpan<byte> text)
+    {
+        int state = text.LastIndexOf((byte)')') + 2;
+        return state >= text.Length || text[state] is (byte)'Z' or (byte)'X';
     }
 }

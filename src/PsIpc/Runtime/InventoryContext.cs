@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
 using PsIpc.Native.SysV;
@@ -12,8 +11,8 @@ namespace PsIpc.Runtime;
 /// </summary>
 internal sealed class InventoryContext
 {
-    private readonly ProcessScanTargets _targets = new();
-    private readonly HashSet<IpcKind> _prepared = [];
+    private ProcessScanTargets? _targets;
+    private uint _prepared; // a bit for each kind
     private FileLockTable? _locks;
     private ProcessScan? _scan;
 
@@ -29,6 +28,9 @@ internal sealed class InventoryContext
     /// <summary>Bytes in memory and in swap of the System V segments: one table for all, read when it is first asked for.</summary>
     internal Dictionary<int, (long Resident, long Swapped)> SegmentUse => field ??= SysVSharedMemoryTable.ReadUse();
 
+    /// <summary>Whether processes are alive, each asked once.</summary>
+    internal ProcessState Processes => field ??= new ProcessState();
+
     /// <summary>The Unix sockets of the network namespace, read when they are first asked for.</summary>
     internal IReadOnlyList<UnixSocketStatus> Sockets => field ??= UnixSocketTable.Read();
 
@@ -38,7 +40,7 @@ internal sealed class InventoryContext
         get
         {
             _scan = null;
-            return _targets;
+            return _targets ??= new ProcessScanTargets();
         }
     }
 
@@ -49,7 +51,7 @@ internal sealed class InventoryContext
         {
             if (_scan is null)
             {
-                _scan = ProcessScan.Run(_targets);
+                _scan = ProcessScan.Run(_targets ??= new ProcessScanTargets());
                 _locks?.FindHolders(_scan);
             }
 
@@ -57,30 +59,32 @@ internal sealed class InventoryContext
         }
     }
 
-    /// <summary>Has the pass look for what kinds are listed by it, all together.</summary>
-    internal void Prepare(params IEnumerable<IpcKind> kinds)
+    /// <summary>Has the pass look for what a kind is listed by; the kinds of a listing all together, before the first is listed.</summary>
+    internal void Prepare(IpcKind kind)
     {
-        foreach (IpcKind kind in kinds.Where(one => !_prepared.Contains(one)))
+        uint bit = 1u << (int)kind;
+        if ((_prepared & bit) != 0)
         {
-            switch (kind)
-            {
-                case IpcKind.Fifo or IpcKind.Pipe:
-                    Targets.Pipes = true;
-                    break;
-                case IpcKind.UnixSocket:
-                    Targets.Sockets = true;
-                    break;
-                case IpcKind.FileMapping:
-                    Targets.Mappings = true;
-                    break;
-                case IpcKind.FileLock:
-                    _locks = FileLockTable.Read(Targets);
-                    break;
-                default:
-                    break;
-            }
+            return;
+        }
 
-            _prepared.Add(kind);
+        _prepared |= bit;
+        switch (kind)
+        {
+            case IpcKind.Fifo or IpcKind.Pipe:
+                Targets.Pipes = true;
+                break;
+            case IpcKind.UnixSocket:
+                Targets.Sockets = true;
+                break;
+            case IpcKind.FileMapping:
+                Targets.Mappings = true;
+                break;
+            case IpcKind.FileLock:
+                _locks = FileLockTable.Read(Targets);
+                break;
+            default:
+                break;
         }
     }
 

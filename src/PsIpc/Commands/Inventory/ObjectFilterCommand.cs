@@ -23,7 +23,11 @@ public abstract class ObjectFilterCommand : IpcCommand
     private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds, bool withHolders = false)
     {
         IReadOnlyList<KindOperations> wanted = KindsOf(kinds);
-        context.Prepare(wanted.Select(one => one.Kind));
+        foreach (KindOperations one in wanted)
+        {
+            context.Prepare(one.Kind);
+        }
+
         if (withHolders)
         {
             List<IpcObject> plain = [.. wanted.Where(one => one.IsListedUnasked).SelectMany(one => List(context, one, kinds is not null))];
@@ -35,9 +39,12 @@ public abstract class ObjectFilterCommand : IpcCommand
             }
         }
 
-        foreach (IpcObject subject in wanted.SelectMany(one => List(context, one, kinds is not null)))
+        foreach (KindOperations operations in wanted)
         {
-            yield return subject;
+            foreach (IpcObject subject in List(context, operations, kinds is not null))
+            {
+                yield return subject;
+            }
         }
     }
 

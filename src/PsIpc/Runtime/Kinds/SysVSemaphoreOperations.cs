@@ -23,7 +23,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
             Id = status.Id,
             Sequence = status.Sequence,
             Count = status.Count,
-            Elements = status.Elements is null ? null : ElementsOf(status.Elements),
+            Elements = status.Elements is null ? null : ElementsOf(context.Processes, status.Elements),
             OperationTime = Times.FromUnixSeconds(status.OperationTime),
             ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
             OwnerUid = status.OwnerUid,
@@ -59,7 +59,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
     internal override void Set(IpcObject subject, AttributeChange change) =>
         SysVSemaphoreTable.Set(IdOf(subject), change.Uid, change.Gid, change.Mode?.Bits);
 
-    private static SemaphoreElement[] ElementsOf(IReadOnlyList<SysVSemaphoreElementStatus> statuses)
+    private static SemaphoreElement[] ElementsOf(ProcessState processes, IReadOnlyList<SysVSemaphoreElementStatus> statuses)
     {
         SemaphoreElement[] elements = new SemaphoreElement[statuses.Count];
         for (int i = 0; i < elements.Length; i++)
@@ -72,7 +72,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
                 WaitingForIncrease = status.WaitingForIncrease,
                 WaitingForZero = status.WaitingForZero,
                 LastPid = status.LastPid == 0 ? null : status.LastPid,
-                LastPidEnded = status.LastPid == 0 ? null : ProcessState.HasEnded(status.LastPid),
+                LastPidEnded = status.LastPid == 0 ? null : processes.HasEnded(status.LastPid),
             };
         }
 
