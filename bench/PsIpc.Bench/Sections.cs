@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "start", "lines"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "start", "lines", "sync"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -57,6 +57,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "lines":
                     Lines();
+                    break;
+                case "sync":
+                    Synchronise();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);
