@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "start", "lines", "sync"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -51,6 +51,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "import":
                     Imports();
+                    break;
+                case "inventory":
+                    InNamespaceOfItsOwn(Inventory);
                     break;
                 case "start":
                     Starts();
