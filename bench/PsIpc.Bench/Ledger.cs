@@ -8,7 +8,7 @@ using PsIpc.Native.SysV;
 
 namespace PsIpc.Bench;
 
-/// <summary>Makes the queues, and takes all of them away at the end. They also stand in a file, for when this process is killed.</summary>
+/// <summary>Makes queues, semaphores and files, and takes all of them away at the end. They also stand in a file, for when this process is killed.</summary>
 internal sealed class Ledger(string path) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -51,6 +51,32 @@ internal sealed class Ledger(string path) : IDisposable
         }
     }
 
+    /// <summary>A System V set of one semaphore.</summary>
+    internal int NewSet(int value = 0)
+    {
+        int id = SysVSemaphoreSet.CreatePrivate([value], OwnerOnly).Id;
+        Note($"set {id}");
+        return id;
+    }
+
+    /// <summary>A POSIX semaphore.</summary>
+    internal string NewSemaphore(int value = 0)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"/psipc-bench-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}");
+        Note($"file {PosixSharedMemoryDirectory.PathOfSemaphore(name)}");
+        PosixSemaphore.Create(name, value, OwnerOnly).Dispose();
+        return name;
+    }
+
+    /// <summary>A file to lock.</summary>
+    internal string NewFile()
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"{path}-{Interlocked.Increment(ref _made)}.lock");
+        Note($"file {file}");
+        File.WriteAllText(file, "");
+        return file;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -91,6 +117,14 @@ internal sealed class Ledger(string path) : IDisposable
         if (entry[0] == "sysv")
         {
             new SysVMessageQueue(int.Parse(entry[1], CultureInfo.InvariantCulture)).Remove();
+        }
+        else if (entry[0] == "set")
+        {
+            SysVSemaphoreTable.Remove(int.Parse(entry[1], CultureInfo.InvariantCulture));
+        }
+        else if (entry[0] == "file")
+        {
+            File.Delete(entry[1]);
         }
         else
         {

@@ -11,7 +11,7 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Bench;
 
 /// <summary>The peer that uses PsIpc.Native: the same loops as peers/peer.c, over the typed operations.</summary>
-internal static class NativePeer
+internal static partial class NativePeer
 {
     private const int MessageLength = 64;
     private const int Room = 8192;
@@ -50,7 +50,7 @@ internal static class NativePeer
         ["echo-posix", var first, var second, var count] => [Time(() => PingPosix(second, first, Number(count), isFirst: false))],
         ["stop-sysv", var id, var count] => StopSysV(Number(id), Number(count)),
         ["stop-posix", var name, var count] => StopPosix(name, Number(count)),
-        _ => throw new IpcException(words[0], Errno.ENOSYS),
+        _ => Synchronise(words),
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

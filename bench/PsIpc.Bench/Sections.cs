@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "start", "lines"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -52,11 +52,17 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                 case "import":
                     Imports();
                     break;
+                case "inventory":
+                    InNamespaceOfItsOwn(Inventory);
+                    break;
                 case "start":
                     Starts();
                     break;
                 case "lines":
                     Lines();
+                    break;
+                case "sync":
+                    Synchronise();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);

@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/msg.h>
+#include <sys/sem.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +59,79 @@ static void posix(mqd_t queue, int batches, int size)
     }
 }
 
+static void add(int id, int change)
+{
+    struct sembuf one = { .sem_op = change };
+    check(semop(id, &one, 1), "semop");
+}
+
+static sem_t *open_semaphore(const char *name)
+{
+    sem_t *semaphore = sem_open(name, 0);
+    check(semaphore == SEM_FAILED ? -1 : 0, name);
+    return semaphore;
+}
+
+static void lock_range(int fd, short type)
+{
+    struct flock range = { .l_type = type, .l_whence = SEEK_SET };
+    check(fcntl(fd, F_OFD_SETLKW, &range), "fcntl");
+}
+
+/* Semaphores and locks; whether the word is one of theirs. */
+static int synchronise(const char *word, const char *a, const char *b, int n)
+{
+    int is_first = !strncmp(word, "ping-", 5), count = atoi(b);
+    if (!strcmp(word, "ping-semop") || !strcmp(word, "echo-semop")) {
+        int give = atoi(is_first ? a : b), take = atoi(is_first ? b : a);
+        for (int i = 0; i < n; i++) {
+            if (is_first)
+                add(give, 1);
+            add(take, -1);
+            if (!is_first)
+                add(give, 1);
+        }
+    } else if (!strcmp(word, "ping-semwait") || !strcmp(word, "echo-semwait")) {
+        sem_t *give = open_semaphore(is_first ? a : b), *take = open_semaphore(is_first ? b : a);
+        for (int i = 0; i < n; i++) {
+            if (is_first)
+                check(sem_post(give), "sem_post");
+            check(sem_wait(take), "sem_wait");
+            if (!is_first)
+                check(sem_post(give), "sem_post");
+        }
+        sem_close(give);
+        sem_close(take);
+    } else if (!strcmp(word, "pair-semop")) {
+        for (int i = 0; i < count; i++) {
+            add(atoi(a), -1);
+            add(atoi(a), 1);
+        }
+    } else if (!strcmp(word, "pair-semwait")) {
+        sem_t *semaphore = open_semaphore(a);
+        for (int i = 0; i < count; i++) {
+            check(sem_wait(semaphore), "sem_wait");
+            check(sem_post(semaphore), "sem_post");
+        }
+        sem_close(semaphore);
+    } else if (!strcmp(word, "pair-flock") || !strcmp(word, "pair-ofd")) {
+        int fd = open(a, O_RDWR | O_CLOEXEC), is_flock = !strcmp(word, "pair-flock");
+        check(fd, a);
+        for (int i = 0; i < count; i++) {
+            if (is_flock) {
+                check(flock(fd, LOCK_EX), "flock");
+                check(flock(fd, LOCK_UN), "flock");
+            } else {
+                lock_range(fd, F_WRLCK);
+                lock_range(fd, F_UNLCK);
+            }
+        }
+        close(fd);
+    } else
+        return 0;
+    return 1;
+}
+
 int main(void)
 {
     char line[512], word[32], a[128], b[128];
@@ -98,7 +174,7 @@ int main(void)
                 check(mq_receive(first, message.data, ROOM, NULL), "mq_receive");
                 check(mq_send(second, message.data, TEXT, 0), "mq_send");
             }
-        else {
+        else if (!synchronise(word, a, b, n)) {
             printf("error %s: not known here\n", word);
             continue;
         }

@@ -79,6 +79,25 @@ function Measure-EchoPosix($first, $second, [int] $count) {
     [Diagnostics.Stopwatch]::GetTimestamp() - $start
 }
 
+# A partner that waits at one semaphore and leaves the other.
+function Measure-EchoSemaphore($first, $second, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $count; $i++) {
+        Enter-Semaphore $first
+        Exit-Semaphore $second
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Get-Set([int] $id) { Get-IpcObject -Kind SysVSemaphore -Id $id }
+
+# A critical section with nothing in it.
+function Measure-Section($file, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($i = 0; $i -lt $count; $i++) { Use-FileLock $file { } }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
 # How long Stop() takes while the cmdlet waits in an empty queue: one number for each time.
 function Measure-Stop($command, $queue, [int] $count) {
     $state = [initialsessionstate]::CreateDefault2()
@@ -124,6 +143,9 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'bare-single' { Measure-BareSingle @arguments }
             'echo-sysv' { Measure-EchoSysV @arguments }
             'echo-posix' { Measure-EchoPosix @arguments }
+            'echo-semop' { Measure-EchoSemaphore (Get-Set $arguments[0]) (Get-Set $arguments[1]) $arguments[2] }
+            'echo-semwait' { Measure-EchoSemaphore @arguments }
+            'section' { Measure-Section @arguments }
             'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
             'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
             'fill' { Add-Queue @arguments }

@@ -40,7 +40,7 @@ Describe 'Completion' {
     It 'offers modes, encodings, kinds, forms and owners' {
         (Get-Completion 'New-SysVMessageQueue -Private -Mode ').CompletionText | Should -Contain '0600'
         (Get-Completion 'Send-SysVMessage 1 x -Encoding u').CompletionText | Should -Contain 'utf8'
-        (Get-Completion 'Get-IpcObject -Kind ').CompletionText | Should -Be 'PosixMessageQueue', 'SysVMessageQueue'
+        (Get-Completion 'Get-IpcObject -Kind ').CompletionText | Should -Be ([System.Enum]::GetNames([PsIpc.IpcKind]) | Sort-Object)
         (Get-Completion 'Receive-SysVMessage 1 -As ').CompletionText | Sort-Object | Should -Be 'Bytes', 'Object', 'Text'
         (Get-Completion 'Get-IpcObject -Owner ').CompletionText | Should -Contain $sysv.Owner
     }

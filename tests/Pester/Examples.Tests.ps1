@@ -34,7 +34,7 @@ BeforeAll {
         $file = Join-Path $TestDrive "example-$(Get-Random).ps1"
         $errors = "$file.err"
         # On the module path as well, where the jobs of an example find it, as they do where it is installed.
-        Set-Content $file "`$env:PSModulePath = '$(Split-Path (Split-Path $manifest))' + ':' + `$env:PSModulePath`nImport-Module '$manifest'`n& {`n$Code`n} | Out-String -Width 80 -Stream`nif ('$isIsolated' -eq 'True') { Get-IpcObject | ForEach-Object ToString | Set-Content '$file.left' }"
+        Set-Content $file "`$env:PSModulePath = '$(Split-Path (Split-Path $manifest))' + ':' + `$env:PSModulePath`nImport-Module '$manifest'`n& {`n$Code`n} | Out-String -Width 80 -Stream`nif ('$isIsolated' -eq 'True') { Get-IpcObject | Where-Object { `$_.Kind -notin 'PosixSharedMemory', 'PosixSemaphore' -or `$_.Name -like '/psipc-help*' } | ForEach-Object ToString | Set-Content '$file.left' }"
         $command = if ($isIsolated) { 'unshare', '-i', $pwsh } else { 'env', $pwsh }
         $output = & $command[0] $command[1..9] -NoProfile -NonInteractive -File $file 2> $errors
         [pscustomobject]@{

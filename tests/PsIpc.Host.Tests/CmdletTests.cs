@@ -73,6 +73,23 @@ public sealed class CmdletTests : IDisposable
     }
 
     [Fact]
+    public void Every_kind_is_listed_with_its_holders_and_limits_are_shown()
+    {
+        foreach (string kind in Enum.GetNames<IpcKind>())
+        {
+            Session listed = Session.Run($"Get-IpcObject -Kind {kind} -IncludeHolders");
+            Assert.Equal(PipelineResult.Completed, listed.Result);
+            Assert.All(listed.Output, one => Assert.Equal(kind, ((IpcObject)one!).Kind));
+        }
+
+        Session held = Session.Run($"Get-IpcHolder -ProcessId {Environment.ProcessId}");
+        Assert.Contains(held.Output.Cast<IpcHolder>(), one => one.ObjectKind == nameof(IpcKind.Pipe) && one.ProcessId == Environment.ProcessId);
+        Assert.Equal("HoldersNotRecorded,PsIpc.Commands.GetIpcHolderCommand", Session.Run($"New-SysVMessageQueue {_key} | Get-IpcHolder").ErrorId);
+        Assert.Equal(4096ul, Assert.IsType<IpcLimitInfo>(Assert.Single(Session.Run("Get-IpcLimit PIPE_BUF").Output)).Value);
+        Assert.Equal("LimitIsConstant,PsIpc.Commands.SetIpcLimitCommand", Session.Run("Set-IpcLimit PIPE_BUF 1kb").ErrorId);
+    }
+
+    [Fact]
     public void A_held_queue_is_asked_about_and_where_nobody_answers_left_alone()
     {
         Session.Run($"New-PosixMessageQueue {_name}");

@@ -63,6 +63,10 @@ public sealed class ValidateRangeAttribute : ValidateEnumeratedArgumentsAttribut
         {
             minRange = (long)small;
         }
+        else if (minRange is int && maxRange is ushort or short or byte or sbyte)
+        {
+            maxRange = Convert.ToInt32(maxRange, CultureInfo.InvariantCulture); // [ValidateRange(0, ushort.MaxValue)]
+        }
 
         (MinRange, MaxRange) = (minRange, maxRange);
     }

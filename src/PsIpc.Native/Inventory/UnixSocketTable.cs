@@ -187,7 +187,7 @@ public static class UnixSocketTable
     private static int Aligned(int length) => (length + 3) & ~3;
 
     /// <summary>"Num RefCount Protocol Flags Type St Inode Path", read by position: a path may hold anything but a line's end.</summary>
-    private static List<UnixSocketStatus> ReadProc()
+    internal static List<UnixSocketStatus> ReadProc()
     {
         const uint listens = 0x10000; // __SO_ACCEPTCON
         const int connected = 3;      // SS_CONNECTED

@@ -9,8 +9,8 @@ public static class PosixSemaphoreName
     /// <summary>Bytes that may follow the slash: NAME_MAX without the "sem." that glibc puts before them.</summary>
     public const int MaxLength = 251;
 
-    private const string Directory = "/dev/shm/";
-    private const string GlibcPrefix = "sem.";
+    /// <summary>What comes before the name. Asked once: to look for a function of the C library takes longer than sem_post.</summary>
+    private static readonly string Prefix = Libc.IsGlibc ? "/dev/shm/sem." : "/dev/shm/";
 
     /// <summary>What is wrong with a name.</summary>
     public enum Fault
@@ -49,5 +49,5 @@ public static class PosixSemaphoreName
 
     /// <summary>The file in which this process's C library keeps a semaphore.</summary>
     /// <param name="name">Its name, with its slash.</param>
-    internal static string FileOf(string name) => Directory + (Libc.IsGlibc ? GlibcPrefix : "") + name[1..];
+    internal static string FileOf(string name) => Prefix + name[1..];
 }

@@ -15,6 +15,7 @@ internal sealed class InventoryContext
     private uint _prepared; // a bit for each kind
     private FileLockTable? _locks;
     private ProcessScan? _scan;
+    private SocketTable? _socketTable;
 
     internal Accounts Accounts { get; } = new();
 
@@ -34,12 +35,15 @@ internal sealed class InventoryContext
     /// <summary>The Unix sockets of the network namespace, read when they are first asked for.</summary>
     internal IReadOnlyList<UnixSocketStatus> Sockets => field ??= UnixSocketTable.Read();
 
+    /// <summary>The same, by what they are looked for, with who has them open.</summary>
+    internal SocketTable SocketTable => _socketTable ??= new SocketTable(Sockets, Scan);
+
     /// <summary>What the pass is to look for; what comes after it was made takes another.</summary>
     internal ProcessScanTargets Targets
     {
         get
         {
-            _scan = null;
+            (_scan, _socketTable) = (null, null);
             return _targets ??= new ProcessScanTargets();
         }
     }

@@ -35,15 +35,19 @@ $places = [ordered]@{
 $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
     'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
-    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize'
+    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
+    'ModifyTime', 'LockedTime', 'ProcessId'
 )
 
 function Clear-Place {
     foreach ($place in '{q}', '{k}') {
         Remove-IpcObject -Kind SysVMessageQueue -Key $places[$place] -Force -ErrorAction Ignore
+        Remove-IpcObject -Kind SysVSemaphore -Key $places[$place] -Force -ErrorAction Ignore
     }
+    Unlock-File $places['{f}'] -ErrorAction Ignore
     foreach ($place in '{m}', '{n}') {
         Remove-IpcObject -Kind PosixMessageQueue -Name $places[$place] -Force -ErrorAction Ignore
+        Remove-IpcObject -Kind PosixSemaphore -Name $places[$place] -Force -ErrorAction Ignore
     }
 }
 
@@ -60,7 +64,8 @@ function ConvertTo-Plain($value) {
         if (-not $property.IsDefined([System.Management.Automation.HiddenAttribute], $false)) {
             $plain[$property.Name] = $property.GetValue($base)
             $isFtok = $property.Name -eq 'Name' -and $base -is [PsIpc.IpcKeyInfo]
-            if ($isFtok -or $property.Name -in $masked) { $plain[$property.Name] = '*' }
+            $isFile = $property.Name -eq 'Path' -and $base -is [PsIpc.PosixSemaphore]
+            if ($isFtok -or $isFile -or $property.Name -in $masked) { $plain[$property.Name] = '*' }
         }
     }
     $plain

@@ -56,7 +56,7 @@ public abstract class ObjectFilterCommand : IpcCommand
             if (WildcardPattern.ContainsWildcardCharacters(name))
             {
                 WildcardPattern pattern = new(name, WildcardOptions.None);
-                foreach (IpcObject subject in List(context, kinds).Where(one => pattern.IsMatch(one.Name)))
+                foreach (IpcObject subject in List(context, kinds).Where(one => pattern.IsMatch(one.Name) || one.Name == name)) // pipe:[123] is a name, too
                 {
                     yield return subject;
                 }

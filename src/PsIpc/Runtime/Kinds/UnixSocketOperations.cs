@@ -29,10 +29,9 @@ internal sealed class UnixSocketOperations : FileObjectOperations
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
         context.Prepare(Kind);
-        SocketTable table = new(context);
         foreach (UnixSocketStatus status in context.Sockets)
         {
-            yield return Describe(context, table, status);
+            yield return Describe(context, status);
         }
     }
 
@@ -81,11 +80,10 @@ internal sealed class UnixSocketOperations : FileObjectOperations
     internal static UnixSocket Describe(InventoryContext context, FileObject file, string path)
     {
         context.Prepare(IpcKind.UnixSocket);
-        SocketTable table = new(context);
-        UnixSocketStatus? bound = context.Sockets.Where(one => IsBoundTo(one, file)).OrderBy(Rank).FirstOrDefault();
+        UnixSocketStatus? bound = context.SocketTable.BoundTo(file).OrderBy(Rank).FirstOrDefault();
         if (bound is not null)
         {
-            UnixSocket live = Describe(context, table, bound);
+            UnixSocket live = Describe(context, bound);
             (live.Name, live.Path) = (path, path);
             WithFile(context, live, file);
             return live;
@@ -114,12 +112,9 @@ internal sealed class UnixSocketOperations : FileObjectOperations
 
     private static int Rank(UnixSocketStatus socket) => socket.State == UnixSocketState.Listening ? 0 : socket.State == UnixSocketState.Unconnected ? 1 : 2;
 
-    /// <summary>The kernel tells 32 bits of the inode.</summary>
-    private static bool IsBoundTo(UnixSocketStatus socket, FileObject file) =>
-        socket.FileDevice == file.Identity.Device && socket.FileInode == (uint)file.Identity.Inode;
-
-    private static UnixSocket Describe(InventoryContext context, SocketTable table, UnixSocketStatus status)
+    private static UnixSocket Describe(InventoryContext context, UnixSocketStatus status)
     {
+        SocketTable table = context.SocketTable;
         UnixSocket socket = new()
         {
             Name = status.Name ?? string.Create(CultureInfo.InvariantCulture, $"socket:[{status.Inode}]"),
@@ -132,8 +127,8 @@ internal sealed class UnixSocketOperations : FileObjectOperations
             PeerName = status.PeerInode is { } peer ? table.NameOf(peer) : null,
             ReceiveQueue = status.ReceiveQueue,
             SendQueue = status.SendQueue,
-            Holders = table.HoldersOf(status.Inode),
-            Peers = status.PeerInode is { } other ? table.HoldersOf(other) : [],
+            Holders = table.HoldersOf(context, status.Inode),
+            Peers = status.PeerInode is { } other ? table.HoldersOf(context, other) : [],
             Attribution = HolderSearch.AttributionOf(context.Scan),
             OrphanState = OrphanStates.No, // it goes with the last who has it open
         };
@@ -146,7 +141,7 @@ internal sealed class UnixSocketOperations : FileObjectOperations
         if (socket.Path is ['/', ..])
         {
             using FileObject? file = TryOpen(socket.Path);
-            if (file is { Type: FileObjectType.Socket } && IsBoundTo(status, file))
+            if (file is { Type: FileObjectType.Socket } && SocketTable.IsBoundTo(status, file))
             {
                 WithFile(context, socket, file);
             }
@@ -163,29 +158,5 @@ internal sealed class UnixSocketOperations : FileObjectOperations
         socket.OwnerGid = file.Gid;
         socket.Owner = context.Accounts.UserName(file.Uid);
         socket.Group = context.Accounts.GroupName(file.Gid);
-    }
-
-    /// <summary>Who has which socket open, and what each is called.</summary>
-    private sealed class SocketTable
-    {
-        private readonly InventoryContext _context;
-        private readonly ILookup<ulong, OpenFile> _open;
-        private readonly Dictionary<ulong, string?> _names;
-
-        internal SocketTable(InventoryContext context)
-        {
-            _context = context;
-            _open = context.Scan.OpenFiles.Where(one => one.Type == FileObjectType.Socket).ToLookup(one => one.Inode);
-            _names = [];
-            foreach (UnixSocketStatus socket in context.Sockets)
-            {
-                _names.TryAdd(socket.Inode, socket.Name); // /proc/net/unix has inode 0 more than once: not accepted yet
-            }
-        }
-
-        internal string? NameOf(ulong inode) => _names.GetValueOrDefault(inode);
-
-        internal IpcHolder[] HoldersOf(ulong inode) =>
-            [.. _open[inode].Select(one => HolderSearch.Describe(_context.Scan, _context.Accounts, one.ProcessId, one.Descriptor, one.Access))];
     }
 }
