@@ -14,6 +14,7 @@ internal static partial class Libc
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int F_GETFD = 1;
+    internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int X_OK = 1;
