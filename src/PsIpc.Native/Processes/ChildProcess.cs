@@ -11,7 +11,7 @@ namespace PsIpc.Native.Processes;
 /// A program that was started. It is reaped as soon as it ends, waited for or not, so that no zombie is left and whoever
 /// looks for its process id (Wait-Process, kill) is told the truth. See posix_spawn(3), waitid(2).
 /// </summary>
-/// <remarks>Disposing it, or forgetting it, does nothing to the program.</remarks>
+/// <remarks>Disposing it, or forgetting it, does nothing to the program, and takes its end from nobody who waits for it.</remarks>
 public sealed class ChildProcess : IDisposable
 {
     private const int ReaperStack = 256 * 1024; // what .NET gives its own threads that only wait
@@ -100,7 +100,6 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     /// <param name="waiter">Cancels the wait.</param>
     /// <param name="deadline">How long to wait.</param>
-    /// <exception cref="ObjectDisposedException">It was disposed, and has not ended.</exception>
     public WaitStatus Wait(Waiter waiter, Deadline deadline)
     {
         ArgumentNullException.ThrowIfNull(waiter);
