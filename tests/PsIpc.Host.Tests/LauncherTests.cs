@@ -55,6 +55,22 @@ public sealed class LauncherTests : IDisposable
         Assert.StartsWith("Send-SysVMessage: ", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>However it was called: programs start elsewhere.</summary>
+    [Theory]
+    [InlineData("'{0}/psipc'")]
+    [InlineData("cd '{0}'; ./psipc")]
+    [InlineData("cd '{0}/src'; ../psipc")]
+    [InlineData("PATH='{0}':$PATH; psipc")]
+    public void Programs_find_it_by_its_absolute_path(string called)
+    {
+        string file = Path.Join(_directory, "line.ps1");
+        File.WriteAllText(file, "Start-PipedProcess -Command 'cd /; exec \"$PSIPC\" --version' -Wait");
+        string command = called.Replace("{0}", Path.GetFullPath(Places.Root).TrimEnd('/'), StringComparison.Ordinal);
+        (int status, string output, string errors) = Run("/bin/sh", null, "-c", $"{command} -f '{file}'");
+        Assert.Equal((0, ""), (status, errors));
+        Assert.StartsWith("psipc ", output, StringComparison.Ordinal);
+    }
+
     private (int Status, string Output, string Errors) Run(string program, string? input, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments)

@@ -35,7 +35,8 @@ $places = [ordered]@{
 $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
     'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
-    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize'
+    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize',
+    'StartTime', 'WorkingDirectory'
 )
 
 function Clear-Place {
