@@ -131,6 +131,20 @@ Describe 'Records that went through CLIXML' {
     }
 }
 
+Describe 'Processes that went through CLIXML' {
+    It 'keep what was known of them' {
+        $process = Start-PipedProcess -Command 'exit 4' -Wait
+        $bag = ConvertTo-Deserialized $process
+        $bag.PSTypeNames[0] | Should -Be 'Deserialized.PsIpc.PipedProcess'
+        foreach ($property in 'Id', 'CommandLine', 'WorkingDirectory', 'StartTime', 'HasExited', 'ExitCode', 'Signal') {
+            $bag.$property | Should -Be $process.$property -Because $property
+        }
+
+        ($bag | Out-String -Width 100) | Should -BeLike '*Exited 4*exit 4*'
+        (ConvertTo-Deserialized (Start-PipedProcess -Command 'kill $$' -Wait)).Signal | Should -BeExactly 'SIGTERM'
+    }
+}
+
 Describe 'Messages that went through CLIXML' {
     AfterEach { Remove-TestObject }
 

@@ -94,6 +94,24 @@ Describe 'Nothing is left' {
         Assert-Same $before
     }
 
+    It 'by 1,000 programs, some waited for, some timed out, some forgotten' {
+        $null = Start-PipedProcess true -Wait
+        $before = Get-Own
+        foreach ($round in 1..500) {
+            $null = Start-PipedProcess true -Wait
+            $null = Start-PipedProcess -Command 'exit 3'
+        }
+
+        foreach ($round in 1..20) {
+            $process = Start-PipedProcess sleep 1000 -Timeout 1ms -ErrorAction Ignore
+            /bin/kill -KILL $process.Id
+            $null = Start-PipedProcess /nonexistent/program -ErrorAction Ignore
+        }
+
+        $process = $null
+        Assert-Same $before
+    }
+
     It 'by downstream commands that throw, break or take enough' {
         $before = Get-Own
         $posix = New-TestPosixQueue

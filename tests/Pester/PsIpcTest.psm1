@@ -224,17 +224,20 @@ function Build-IpcPeer([string] $Target) {
 
 # x64 and arm64 number their system calls differently.
 $script:syscalls = if ([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'X64') {
-    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72 }
+    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72; poll = 7 }
 }
-else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183; semop = 193; flock = 32; fcntl = 25 } }
+else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183; semop = 193; flock = 32; fcntl = 25; poll = 73 } }
 
 # Waits until the kernel shows a thread of a process inside a call. There is no event for that: it is looked for again and again.
+# Of the many threads of a process that poll, the one of a pipeline is meant.
 function Wait-Blocked([string] $Call, [int] $Process = $PID, [int] $Seconds = 20) {
     $prefix = "$($script:syscalls[$Call]) "
+    $isPoll = $Call -eq 'poll'
     $limit = [System.Diagnostics.Stopwatch]::StartNew()
     while ($limit.Elapsed.TotalSeconds -lt $Seconds) {
         foreach ($task in [System.IO.Directory]::GetDirectories("/proc/$Process/task")) {
             try {
+                if ($isPoll -and [System.IO.File]::ReadAllText("$task/comm") -notlike 'Pipeline*') { continue }
                 if ([System.IO.File]::ReadAllText("$task/syscall").StartsWith($prefix, [System.StringComparison]::Ordinal)) { return }
             }
             catch [System.IO.IOException] {

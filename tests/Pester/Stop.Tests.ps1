@@ -102,6 +102,33 @@ Describe 'A stopped wait' {
     }
 }
 
+Describe 'A stopped Start-PipedProcess' {
+    It '<_> comes back, again and again, and the program goes on' -ForEach '-Wait', '-Timeout 1h' {
+        $runspace = New-TestRunspace
+        $mark = "9$PID$(Get-Random -Maximum 1000)"
+        try {
+            foreach ($round in 1..20) {
+                $pipeline = Start-Pipeline $runspace "Start-PipedProcess sleep $mark $_"
+                Wait-Blocked poll
+                $null = Stop-Pipeline $pipeline
+                $pipeline.Output.Count | Should -Be 0
+                $pipeline.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+            }
+
+            $left = @(Get-Process sleep | Where-Object CommandLine -EQ "sleep $mark")
+            $left.Count | Should -Be 20
+        }
+        finally {
+            Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -EQ "sleep $mark" | ForEach-Object { /bin/kill -KILL $_.Id }
+            $runspace.Dispose()
+        }
+
+        # Each is reaped, though nobody has its object.
+        $left | Wait-Process -Timeout 20 -ErrorAction Ignore
+        Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -EQ "sleep $mark" | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A stopped stream' {
     AfterEach { Remove-TestObject }
 

@@ -50,6 +50,15 @@ Describe 'Views' {
         finally { Unregister-Event psipc.view }
     }
 
+    It 'show processes as a table' {
+        $ended = (Start-PipedProcess -Command 'exit 5' -Wait), (Start-PipedProcess -Command 'kill -KILL $$' -Wait)
+        $lines = $ended | Format-Line
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Id StartTime State CommandLine'
+        $lines[2] | Should -Match "^\s*$($ended[0].Id) .*[\dM] Exited 5 +exit 5$"
+        $lines[3] | Should -Match "^\s*$($ended[1].Id) .*[\dM] SIGKILL +kill -KILL \S\S$"
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
     It 'show everything in a list, and the columns of tables only in tables' {
         $list = $objects[0] | Format-List * | Format-Line
         $list | Where-Object { $_ -like 'MaxBytes *' } | Should -Not -BeNullOrEmpty

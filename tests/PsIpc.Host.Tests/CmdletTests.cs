@@ -169,6 +169,43 @@ public sealed class CmdletTests : IDisposable
     public void Commands_that_psipc_has_not_are_refused_by_name(string line, string named) =>
         Assert.Contains(named, Assert.Throws<RefusedException>(() => Session.Run(line)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Programs_are_started_and_waited_for()
+    {
+        PipedProcess process = Assert.IsType<PipedProcess>(Assert.Single(Session.Run("Start-PipedProcess -Command 'exit 7' -Wait").Output));
+        Assert.Equal((true, 7, null), (process.HasExited, process.ExitCode, process.Signal));
+        Assert.Equal(Environment.CurrentDirectory, process.WorkingDirectory);
+        process = Assert.IsType<PipedProcess>(Assert.Single(Session.Run("Start-PipedProcess sh '-c','kill -KILL $$' -Timeout 1m").Output));
+        Assert.Equal((true, null, "SIGKILL"), (process.HasExited, process.ExitCode, process.Signal));
+        Assert.Equal("ProgramNotFound,PsIpc.Commands.StartPipedProcessCommand", Session.Run("Start-PipedProcess psipc-none").ErrorId);
+        Assert.Empty(Session.Run("Start-PipedProcess -Command 'exit 7' -WhatIf").Output);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_program_is_stopped_and_the_program_is_not()
+    {
+        string seconds = $"7{Environment.ProcessId}";
+        Session session = new();
+        Task run = Task.Factory.StartNew(() => session.Execute($"Start-PipedProcess sleep {seconds} -Wait -Verbose"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Process? Find() => Process.GetProcessesByName("sleep").FirstOrDefault(one => System.IO.File.ReadAllText($"/proc/{one.Id}/cmdline") == $"sleep\0{seconds}\0");
+        Assert.True(SpinWait.SpinUntil(() => session.Lines.Count > 0, TimeSpan.FromSeconds(20)));
+        using Process program = Find()!;
+        try
+        {
+            session.Stop();
+            await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            Assert.Equal(PipelineResult.Stopped, session.Result);
+            Assert.Empty(session.Output);
+            Assert.False(program.HasExited);
+        }
+        finally
+        {
+            program.Kill();
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !System.IO.Directory.Exists($"/proc/{program.Id}"), TimeSpan.FromSeconds(20)), "It is a zombie.");
+    }
+
     [Theory]
     [InlineData("Receive-SysVMessage {0}")]
     [InlineData("Receive-SysVMessage {0} -Continuous")]

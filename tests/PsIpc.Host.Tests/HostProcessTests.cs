@@ -91,6 +91,26 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Fact]
+    public void What_a_line_writes_comes_before_what_the_next_ones_program_writes()
+    {
+        File.WriteAllText(_file, "'one'\nStart-PipedProcess -Command 'echo two; exit 5' -Wait -ErrorAction Stop\n'three'\n");
+        (int status, string output, string errors) = Run("-f", _file);
+        Assert.Equal((0, ""), (status, errors));
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["one", "two"], lines[..2]);
+        Assert.Contains("Exited 5", output, StringComparison.Ordinal);
+        Assert.Equal("three", lines[^1]);
+    }
+
+    [Fact]
+    public void A_deleted_directory_is_no_obstacle()
+    {
+        (int status, string output, _) = Shell($"d=$(mktemp -d); cd \"$d\"; rmdir \"$d\"; '{Places.Host}' \"Start-PipedProcess pwd -Wait\"");
+        Assert.Equal(0, status);
+        Assert.StartsWith("/\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_is_one_value_a_line()
     {
         (_, string output, _) = Run("--json", $"New-SysVMessageQueue {_key}; 'a\"b'; 5; Test-IpcObject -Key {_key}; Remove-IpcObject -Kind SysVMessageQueue -Key {_key} -WhatIf");

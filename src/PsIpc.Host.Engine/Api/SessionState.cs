@@ -22,8 +22,21 @@ public sealed class PathIntrinsics
     {
     }
 
-    /// <summary>The current directory.</summary>
-    public PathInfo CurrentFileSystemLocation => new(Environment.CurrentDirectory);
+    /// <summary>The current directory; where it was deleted, the root, as PowerShell has it.</summary>
+    public PathInfo CurrentFileSystemLocation
+    {
+        get
+        {
+            try
+            {
+                return new PathInfo(Environment.CurrentDirectory);
+            }
+            catch (Exception e) when (e is System.IO.IOException or UnauthorizedAccessException)
+            {
+                return new PathInfo("/");
+            }
+        }
+    }
 
     /// <summary>The full file name of a path that need not exist; wildcards are characters like others.</summary>
     /// <param name="path">The path.</param>

@@ -18,6 +18,7 @@ internal static partial class Libc
     internal const int F_SETSIG = 10;
     internal const int F_SETLEASE = 1024;
     internal const int F_GETFD = 1;
+    internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int X_OK = 1;

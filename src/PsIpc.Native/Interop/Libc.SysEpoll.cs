@@ -39,4 +39,8 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int eventfd(uint initval, int flags);
+
+    /// <summary>By its number, which a lease keeps: a handle that was disposed meanwhile would refuse.</summary>
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int eventfd_write(int fd, ulong value);
 }

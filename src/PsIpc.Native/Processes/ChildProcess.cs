@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
@@ -10,12 +11,12 @@ namespace PsIpc.Native.Processes;
 /// A program that was started. It is reaped as soon as it ends, waited for or not, so that no zombie is left and whoever
 /// looks for its process id (Wait-Process, kill) is told the truth. See posix_spawn(3), waitid(2).
 /// </summary>
-/// <remarks>Disposing it, or forgetting it, does nothing to the program.</remarks>
+/// <remarks>Disposing it, or forgetting it, does nothing to the program, and takes its end from nobody who waits for it.</remarks>
 public sealed class ChildProcess : IDisposable
 {
-    private const int ReaperStack = 128 * 1024;
+    private const int ReaperStack = 256 * 1024; // what .NET gives its own threads that only wait
     private readonly Lock _gate = new();
-    private readonly SafeDescriptor _ended; // readable from the end on, for as many as wait
+    private readonly SafeDescriptor _ended; // readable from the end on, for as many as wait; closed when the last has left
     private ExitStatus? _exit;
 
     private ChildProcess() => _ended = SafeDescriptor.Checked(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), "eventfd");
@@ -47,19 +48,21 @@ public sealed class ChildProcess : IDisposable
         ArgumentNullException.ThrowIfNull(start);
         ChildProcess child = new();
         using ManualResetEventSlim started = new();
-        Exception? failure = null;
+        ExceptionDispatchInfo? failure = null;
 
-        // The thread comes first: where no thread can be made, no child may be left that nobody reaps.
+        // The thread comes first: where no thread can be made, no child may be left that nobody reaps. And the thread
+        // starts it, because to a child with PR_SET_PDEATHSIG its parent is the thread: this one lives as long as it does.
         Thread reaper = new(
             () =>
             {
+                using DescriptorLease ended = new(child._ended); // whoever disposes: those who wait already are told
                 try
                 {
                     child.Id = Spawner.Spawn(start);
                 }
-                catch (Exception e) when (e is IpcException or ArgumentException or ObjectDisposedException)
+                catch (Exception e)
                 {
-                    failure = e;
+                    failure = ExceptionDispatchInfo.Capture(e); // whatever it is, it belongs to who starts
                     return;
                 }
                 finally
@@ -67,7 +70,7 @@ public sealed class ChildProcess : IDisposable
                     started.Set();
                 }
 
-                child.Reap();
+                child.Reap(ended.Value);
             },
             ReaperStack)
         {
@@ -88,7 +91,7 @@ public sealed class ChildProcess : IDisposable
         if (failure is not null)
         {
             child.Dispose();
-            throw failure is IpcException e ? new IpcException(e.Call, e.Errno) : failure;
+            failure.Throw();
         }
 
         return child;
@@ -100,8 +103,21 @@ public sealed class ChildProcess : IDisposable
     public WaitStatus Wait(Waiter waiter, Deadline deadline)
     {
         ArgumentNullException.ThrowIfNull(waiter);
-        using DescriptorLease lease = new(_ended);
-        return waiter.Run(new PollCall(lease.Value, Libc.POLLIN), deadline, out _);
+        DescriptorLease ended;
+        lock (_gate)
+        {
+            if (_exit is not null)
+            {
+                return WaitStatus.Done;
+            }
+
+            ended = new DescriptorLease(_ended); // under the lock: at the end the reaper lets go of it
+        }
+
+        using (ended)
+        {
+            return waiter.Run(new PollCall(ended.Value, Libc.POLLIN), deadline, out _);
+        }
     }
 
     /// <summary>Sends it a signal; once it has ended, its number is never used again for that.</summary>
@@ -125,7 +141,7 @@ public sealed class ChildProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
 
-    private unsafe void Reap()
+    private unsafe void Reap(int ended)
     {
         Libc.siginfo_t info;
         int result;
@@ -146,14 +162,7 @@ public sealed class ChildProcess : IDisposable
                 : new ExitStatus(null, null, false);
         }
 
-        ulong one = 1;
-        try
-        {
-            _ = Libc.write(_ended, (byte*)&one, sizeof(ulong));
-        }
-        catch (ObjectDisposedException)
-        {
-            // Nobody waits any more.
-        }
+        _ = Libc.eventfd_write(ended, 1);
+        _ended.Dispose();
     }
 }

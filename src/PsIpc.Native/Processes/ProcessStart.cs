@@ -21,6 +21,9 @@ public sealed class ProcessStart
     /// <summary>Its arguments, without its own name.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
+    /// <summary>What it is told as its own name (argv[0]); the full path unless said otherwise.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The directory it starts in; null for that of this process.</summary>
     public string? WorkingDirectory { get; init; }
 

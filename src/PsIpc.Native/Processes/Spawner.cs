@@ -88,7 +88,7 @@ internal static class Spawner
         {
             if (number > 2 && !descriptors.ContainsKey(number))
             {
-                Check(Libc.posix_spawn_file_actions_addclose(actions, number));
+                AddClose(actions, number);
             }
         }
 
@@ -106,6 +106,19 @@ internal static class Spawner
             lifted.Add(copy);
             Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)copy.DangerousGetHandle(), target));
         }
+    }
+
+    private static unsafe void AddClose(Libc.posix_spawn_file_actions_t* actions, int number)
+    {
+        int errno = Libc.posix_spawn_file_actions_addclose(actions, number);
+        if (errno == (int)Errno.EBADF)
+        {
+            // RLIMIT_NOFILE was lowered below it since it was opened: glibc takes no such number, so it is marked here.
+            _ = IpcException.Check(Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC), "fcntl(F_SETFD)");
+            return;
+        }
+
+        Check(errno);
     }
 
     /// <summary>Descriptors that exec would hand on: what this process itself inherited, or a library forgot to mark.</summary>
@@ -127,7 +140,7 @@ internal static class Spawner
 
     private static unsafe int Execute(ProcessStart start, Libc.posix_spawn_file_actions_t* actions, Libc.posix_spawnattr_t* attributes)
     {
-        using StringVector arguments = new([start.FileName, .. start.Arguments]);
+        using StringVector arguments = new([start.Name ?? start.FileName, .. start.Arguments]);
         using StringVector environment = new(Assignments(start.Environment));
         int id;
         Errno errno;

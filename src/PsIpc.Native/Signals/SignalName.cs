@@ -6,9 +6,10 @@ namespace PsIpc.Native.Signals;
 public static class SignalName
 {
     private const int FirstRealTime = 32;
+    private const int LastRealTime = 64;
     private const int RealTimeOfUsers = 34; // the C libraries keep 32 and 33, musl 34 as well; kill -l counts from 34
 
-    /// <summary>The name with SIG; real-time signals as SIGRTMIN+n.</summary>
+    /// <summary>The name with SIG; real-time signals as SIGRTMIN+n; the bare number where there is no such signal.</summary>
     /// <param name="number">The signal's number.</param>
     public static string Of(int number) => number switch
     {
@@ -44,8 +45,8 @@ public static class SignalName
         30 => "SIGPWR",
         31 => "SIGSYS",
         RealTimeOfUsers => "SIGRTMIN",
-        > RealTimeOfUsers => string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{number - RealTimeOfUsers}"),
-        >= FirstRealTime => string.Create(CultureInfo.InvariantCulture, $"SIG{number}"),
+        > RealTimeOfUsers and <= LastRealTime => string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{number - RealTimeOfUsers}"),
+        >= FirstRealTime and < RealTimeOfUsers => string.Create(CultureInfo.InvariantCulture, $"SIG{number}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{number}"),
     };
 }

@@ -46,7 +46,7 @@ public sealed class PipedProcess : IDisposable
     public string State => _child.Exit switch
     {
         null => "Running",
-        { Signal: { } number, CoreDumped: true } => $"{SignalName.Of(number)} (core dumped)",
+        { Signal: { } number, CoreDumped: true } => $"{SignalName.Of(number)}, core",
         { Signal: { } number } => SignalName.Of(number),
         { Code: { } code } => string.Create(CultureInfo.InvariantCulture, $"Exited {code}"),
         _ => "Ended",

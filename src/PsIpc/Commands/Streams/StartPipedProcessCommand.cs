@@ -19,8 +19,11 @@ public sealed class StartPipedProcessCommand : IpcCommand
     private const string ProgramSet = "FilePath";
     private const string ShellSet = "Command";
     private const string Shell = "/bin/sh";
+    private const string ShellName = "sh"; // as popen calls it
+    private const string DefaultSearchPath = "/usr/local/bin:/usr/bin:/bin"; // where there is no PATH
+    private const int MaxShown = 100;
 
-    /// <summary>The program: a path with a slash in it, or a name that is looked for in $env:PATH. No shell sees it.</summary>
+    /// <summary>The program: a path, with a slash in it, or a name that is looked for in $env:PATH. No shell sees it.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProgramSet)]
     [ValidateNotNullOrEmpty]
     public string FilePath { get; set; } = "";
@@ -29,7 +32,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
     [Parameter(Position = 1, ParameterSetName = ProgramSet)]
     [AllowEmptyCollection]
     [AllowEmptyString]
-    public string[] ArgumentList { get; set; } = [];
+    public string[]? ArgumentList { get; set; }
 
     /// <summary>A command line for /bin/sh -c.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ShellSet)]
@@ -56,11 +59,11 @@ public sealed class StartPipedProcessCommand : IpcCommand
         string current = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string directory = WorkingDirectory is null ? current : ResolveNewPath(WorkingDirectory);
         bool isShell = ParameterSetName == ShellSet;
-        string name = isShell ? Command : FilePath;
-        string[] arguments = isShell ? ["-c", Command] : [.. ArgumentList.Select(argument => argument ?? "")];
-        if (arguments.Append(name).Append(directory).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+        string name = Shorten(isShell ? Command : FilePath);
+        string[] arguments = isShell ? ["-c", Command] : [.. (ArgumentList ?? []).Select(argument => argument ?? "")];
+        if (arguments.Append(FilePath).Append(directory).Any(text => text.Contains('\0', StringComparison.Ordinal)))
         {
-            ThrowTerminatingError(Failure.Of("ArgumentHoldsNul", ErrorCategory.InvalidArgument, name, ("target", name)));
+            ThrowTerminatingError(Failure.Of("ArgumentHoldsNul", ErrorCategory.InvalidArgument, name, ("target", name.Replace('\0', '\uFFFD'))));
         }
 
         string commandLine = isShell ? Command : string.Join(' ', [FilePath, .. arguments]);
@@ -69,18 +72,32 @@ public sealed class StartPipedProcessCommand : IpcCommand
             return;
         }
 
+        DateTime startTime = DateTime.Now;
+        ChildProcess child;
         try
         {
-            string program = isShell ? Shell : ProgramSearch.Find(FilePath, current, Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin");
-            DateTime startTime = DateTime.Now;
-            ChildProcess child = ChildProcess.Start(
-                new ProcessStart(program, arguments) { WorkingDirectory = directory, Environment = Variables() });
-            Deliver(new PipedProcess(child, commandLine, directory, startTime));
+            child = ChildProcess.Start(new ProcessStart(isShell ? Shell : FindProgram(current), arguments)
+            {
+                Name = isShell ? ShellName : FilePath,
+                WorkingDirectory = directory,
+                Environment = Variables(),
+            });
         }
         catch (IpcException e)
         {
             WriteFailure(e, name, name, ("directory", directory));
+            return;
         }
+
+        Deliver(new PipedProcess(child, commandLine, directory, startTime));
+    }
+
+    /// <summary>An absolute path is taken as it is; others begin where PowerShell is, or at home after ~.</summary>
+    private string FindProgram(string current)
+    {
+        bool isPath = FilePath.Contains('/', StringComparison.Ordinal) && !FilePath.StartsWith('/');
+        return ProgramSearch.Find(
+            isPath ? ResolveNewPath(FilePath) : FilePath, current, Environment.GetEnvironmentVariable("PATH") ?? DefaultSearchPath);
     }
 
     private void Deliver(PipedProcess process)
@@ -88,20 +105,43 @@ public sealed class StartPipedProcessCommand : IpcCommand
         if (Wait || Timeout is not null)
         {
             WriteVerbose($"Waiting for process {process.Id}.");
-            Deadline deadline = Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
-            switch (process.Wait(Waiter, deadline))
+            if (!WaitFor(process))
             {
-                case WaitStatus.Cancelled:
-                    process.Dispose();
-                    throw new PipelineStoppedException();
-                case WaitStatus.TimedOut or WaitStatus.WouldBlock:
-                    WriteError(Failure.Timeout("ExitTimeout", process, process.CommandLine, Timeout ?? TimeSpan.Zero));
-                    break;
+                process.Dispose();
+                throw new PipelineStoppedException();
             }
         }
 
+        // It runs, however the wait for it went: who started it must be able to find it.
         WriteObject(process);
     }
+
+    /// <summary>False when the pipeline was stopped.</summary>
+    private bool WaitFor(PipedProcess process)
+    {
+        Deadline deadline = Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
+        string name = Shorten(process.CommandLine);
+        try
+        {
+            switch (process.Wait(Waiter, deadline))
+            {
+                case WaitStatus.Cancelled:
+                    return false;
+                case WaitStatus.TimedOut or WaitStatus.WouldBlock:
+                    WriteError(Failure.Timeout("ExitTimeout", process, name, Timeout ?? TimeSpan.Zero));
+                    break;
+            }
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, process, name);
+        }
+
+        return true;
+    }
+
+    /// <summary>A command may have 128 KiB; a sentence names its beginning.</summary>
+    private static string Shorten(string command) => command.Length <= MaxShown ? command : string.Concat(command.AsSpan(0, MaxShown), "\u2026");
 
     /// <summary>What $env: says: .NET keeps it, and the C library's own copy stays as it was at the start.</summary>
     private static Dictionary<string, string> Variables()
