@@ -26,7 +26,7 @@ Describe 'The public surface' {
     }
 
     It 'asks before it changes exactly where the design says so' {
-        (Get-Command -Module PsIpc -Verb New, Remove, Set | Sort-Object Name).Name |
+        (Get-Command -Module PsIpc -Verb New, Remove, Set, Start | Sort-Object Name).Name |
             Should -Be (Get-Command -Module PsIpc | Where-Object { $_.Parameters.ContainsKey('WhatIf') } | Sort-Object Name).Name
     }
 
@@ -60,7 +60,7 @@ Describe '<Name>' -ForEach $commands {
     It 'has an approved verb and a singular noun in Pascal case' {
         (Get-Verb).Verb | Should -Contain $command.Verb
         $command.Noun | Should -MatchExactly '^([A-Z][a-z]*)+[A-Z]?[A-Za-z]*$'
-        $command.Noun | Should -Not -Match 's$'
+        $command.Noun | Should -Not -Match '[^s]s$'
     }
 
     It 'is one sealed class, called after the cmdlet, in PsIpc.Commands' {
@@ -128,7 +128,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Test', 'Register') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }

@@ -54,8 +54,8 @@ Describe 'Views' {
         $ended = (Start-PipedProcess -Command 'exit 5' -Wait), (Start-PipedProcess -Command 'kill -KILL $$' -Wait)
         $lines = $ended | Format-Line
         $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Id StartTime State CommandLine'
-        $lines[2] | Should -Match "^\s*$($ended[0].Id) .*[\dM] Exited 5 +exit 5$"
-        $lines[3] | Should -Match "^\s*$($ended[1].Id) .*[\dM] SIGKILL +kill -KILL \S\S$"
+        $lines[2] | Should -Match "^\s*$($ended[0].Id) .*[\dM] +Exited 5 +exit 5$"
+        $lines[3] | Should -Match "^\s*$($ended[1].Id) .*[\dM] +SIGKILL +kill -KILL \S\S$"
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 

@@ -188,7 +188,7 @@ public sealed class CmdletTests : IDisposable
         Session session = new();
         Task run = Task.Factory.StartNew(() => session.Execute($"Start-PipedProcess sleep {seconds} -Wait -Verbose"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Process? Find() => Process.GetProcessesByName("sleep").FirstOrDefault(one => System.IO.File.ReadAllText($"/proc/{one.Id}/cmdline") == $"sleep\0{seconds}\0");
-        Assert.True(SpinWait.SpinUntil(() => session.Lines.Count > 0, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => Find() is not null, TimeSpan.FromSeconds(20)));
         using Process program = Find()!;
         try
         {

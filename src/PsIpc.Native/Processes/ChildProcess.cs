@@ -15,6 +15,7 @@ namespace PsIpc.Native.Processes;
 public sealed class ChildProcess : IDisposable
 {
     private const int ReaperStack = 256 * 1024; // what .NET gives its own threads that only wait
+    private const int DescriptorsOfThread = 4; // more than .NET opens while it starts one
     private readonly Lock _gate = new();
     private readonly SafeDescriptor _ended; // readable from the end on, for as many as wait; closed when the last has left
     private ExitStatus? _exit;
@@ -83,8 +84,9 @@ public sealed class ChildProcess : IDisposable
         }
         catch (OutOfMemoryException)
         {
+            Errno shortage = child.FindShortage();
             child.Dispose();
-            throw new IpcException("posix_spawn", Errno.EAGAIN); // threads count as processes do
+            throw new IpcException("posix_spawn", shortage);
         }
 
         started.Wait();
@@ -140,6 +142,32 @@ public sealed class ChildProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
+
+    /// <summary>Why there is no thread: .NET takes descriptors for one and says OutOfMemory for all; and threads count as processes do.</summary>
+    private Errno FindShortage()
+    {
+        SafeDescriptor?[] probes = new SafeDescriptor?[DescriptorsOfThread];
+        try
+        {
+            using DescriptorLease ended = new(_ended);
+            for (int i = 0; i < probes.Length; i++)
+            {
+                int copy = Libc.fcntl(ended.Value, Libc.F_DUPFD_CLOEXEC, 0);
+                if (copy < 0)
+                {
+                    return Libc.LastErrno;
+                }
+
+                probes[i] = new SafeDescriptor(copy);
+            }
+
+            return Errno.EAGAIN;
+        }
+        finally
+        {
+            Array.ForEach(probes, probe => probe?.Dispose());
+        }
+    }
 
     private unsafe void Reap(int ended)
     {
