@@ -43,6 +43,12 @@ internal sealed class GuardedWork
             return new GuardedWork(cmdlet, block, null);
         }
 
+        if (cmdlet.SessionState.PSVariable.GetValue("PSSenderInfo") is not null)
+        {
+            // Standard output is the line to the caller there: what a program writes to it ends the job.
+            cmdlet.ThrowTerminatingError(Failure.Of("GuardedProgramRemote", ErrorCategory.InvalidOperation, filePath, ("target", filePath)));
+        }
+
         try
         {
             string here = directory();
