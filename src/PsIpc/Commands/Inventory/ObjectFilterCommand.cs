@@ -23,7 +23,15 @@ public abstract class ObjectFilterCommand : IpcCommand
     private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds, bool withHolders = false)
     {
         IReadOnlyList<KindOperations> wanted = KindsOf(kinds);
-        context.Prepare(wanted.Select(one => one.Kind));
+        try
+        {
+            context.Prepare(wanted.Select(one => one.Kind));
+        }
+        catch (IpcException)
+        {
+            // The kind that cannot be looked for says so itself when its turn comes.
+        }
+
         if (withHolders)
         {
             List<IpcObject> plain = [.. wanted.Where(one => one.IsListedUnasked).SelectMany(one => List(context, one, kinds is not null))];
