@@ -45,6 +45,18 @@ Describe 'Completion' {
         (Get-Completion 'Get-IpcObject -Owner ').CompletionText | Should -Contain $sysv.Owner
     }
 
+    It 'offers semaphores: names, keys and ids' {
+        $gate = New-TestSemaphore
+        $set = New-Semaphore -Key (New-TestKey) | Add-TestObject
+        foreach ($command in 'Enter-Semaphore', 'Exit-Semaphore', 'Use-Semaphore') {
+            (Get-Completion "$command /psipc-test-$PID").CompletionText | Should -Contain $gate.Name
+            (Get-Completion "$command -Key ").CompletionText | Should -Contain $set.Name
+            (Get-Completion "$command -Id ").CompletionText | Should -Contain "$($set.Id)"
+        }
+        (Get-Completion 'Set-Semaphore ').CompletionText | Should -Contain $set.Name
+        (Get-Completion 'Lock-File x -LockKind ').CompletionText | Should -Be 'Flock', 'OpenFileDescription', 'Record'
+    }
+
     It 'offers only encodings that are accepted' {
         foreach ($name in (Get-Completion 'Send-SysVMessage 1 x -Encoding ').CompletionText) {
             { Send-SysVMessage $sysv 'x' -Encoding $name -NoWait -ErrorAction Stop } | Should -Not -Throw

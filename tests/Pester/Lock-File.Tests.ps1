@@ -152,6 +152,22 @@ for start in range(10):
         ($range | Lock-File).Access | Should -BeExactly 'Write'
     }
 
+    It 'is shown as a table, and goes through CLIXML as plain properties' {
+        $null = Lock-File $file -Start 5 -Length 10
+        $lock = Lock-File $file -Shared
+        $lines = @(Get-FileLock $file | Out-String -Width 100) -split "`n" | Where-Object { $_.Trim() }
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
+        $lines = @($lock | Out-String -Width 100) -split "`n" | Where-Object { $_.Trim() }
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'LockKind Access Range Held Path'
+        $lines[2] | Should -Match '^Flock\s+Read\s+whole file\s+True\s+/'
+        $path = Join-Path $TestDrive 'lock.xml'
+        $lock | Export-Clixml $path
+        $bag = Import-Clixml $path
+        $bag.LockKind, $bag.Access, $bag.Path, $bag.IsHeld, $bag.ProcessId | Should -Be 'Flock', 'Read', $file, $true, $PID
+        { Unlock-File -Lock $bag } | Should -Throw # it is no handle any more
+        $lock.IsHeld | Should -BeTrue
+    }
+
     It 'warns of record locks, and keeps them from being lost by its own hand' {
         $warnings = (Invoke-Collecting { Lock-File $file -LockKind Record -Length 5 }).Warnings
         $warnings.Count | Should -Be 1

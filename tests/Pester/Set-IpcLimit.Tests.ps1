@@ -15,7 +15,7 @@ Describe 'Set-IpcLimit' {
             Get-Content /proc/sys/kernel/msgmax
             "$told"'
         $lines[0..1] | Should -BeExactly 'kernel.msgmax = 16384', '16384'
-        $lines[2] | Should -BeLike "kernel.msgmax = 16384 holds until*echo 'kernel.msgmax = 16384' > /etc/sysctl.d/*"
+        $lines[2] | Should -BeLike "kernel.msgmax = 16384 holds until*the line 'kernel.msgmax = 16384' to /etc/sysctl.d/*"
     }
 
     It 'sets one of the four numbers of kernel.sem, and leaves the others' {

@@ -131,6 +131,18 @@ Describe 'Start-PipedProcess' {
         }
     }
 
+    It 'leaves the standard streams of a job alone: they are its line to PowerShell' {
+        $job = Start-Job -ArgumentList (Get-TestModulePath) -ScriptBlock {
+            param($Module)
+            Import-Module $Module
+            (Start-PipedProcess -Command 'cat; echo this would end the job; exit 3' -Wait).ExitCode
+            (Start-PipedProcess /bin/cat -Wait).ExitCode
+            'still here'
+        }
+        try { $job | Receive-Job -Wait | Should -Be 3, 0, 'still here' }
+        finally { $job | Remove-Job -Force }
+    }
+
     It 'starts nothing with -WhatIf' {
         Start-PipedProcess -Command 'touch made' -Wait -WhatIf | Should -BeNullOrEmpty
         Test-Path made | Should -BeFalse

@@ -113,6 +113,17 @@ Describe 'Use-FileLock' {
         $LASTEXITCODE | Should -Be 0
     }
 
+    It 'refuses a program in a job, whose standard output is the line to the caller' {
+        $path, $module = $file, (Get-TestModulePath)
+        $result = Start-Job {
+            Import-Module $using:module
+            try { Use-FileLock $using:path -FilePath echo -ArgumentList 'raw' }
+            catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            Use-FileLock $using:path { echo 'in a block' }
+        } | Receive-Job -Wait -AutoRemoveJob
+        $result | Should -Be 'GuardedProgramRemote', 'in a block'
+    }
+
     It 'says what there is to run' {
         Assert-Failure { Use-FileLock $file } GuardedWorkUnclear InvalidArgument
         Assert-Failure { Use-FileLock $file { 1 } -FilePath true } GuardedWorkUnclear InvalidArgument

@@ -59,6 +59,13 @@ Describe 'Views' {
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 
+    It 'show the semaphores of a set as a table' {
+        $set = New-TestSet 3, 0
+        $lines = $set.Elements | Format-Line
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Index Value ForMore ForZero LastPid Ended'
+        $lines[2] | Should -Match "^\s+0\s+3\s+0\s+0\s+$PID False$"
+    }
+
     It 'show everything in a list, and the columns of tables only in tables' {
         $list = $objects[0] | Format-List * | Format-Line
         $list | Where-Object { $_ -like 'MaxBytes *' } | Should -Not -BeNullOrEmpty

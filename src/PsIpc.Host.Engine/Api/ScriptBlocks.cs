@@ -40,6 +40,10 @@ namespace System.Management.Automation
         {
         }
 
+        /// <summary>The value of a variable: there is none here.</summary>
+        /// <param name="name">Its name.</param>
+        public object? GetValue(string name) => null;
+
         /// <summary>Sets a variable.</summary>
         /// <param name="name">Its name.</param>
         /// <param name="value">Its value.</param>

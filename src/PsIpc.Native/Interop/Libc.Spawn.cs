@@ -53,6 +53,10 @@ internal static partial class Libc
     [LibraryImport(C)]
     internal static unsafe partial int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t* file_actions, int fd);
 
+    [LibraryImport(C)]
+    internal static unsafe partial int posix_spawn_file_actions_addopen(
+        posix_spawn_file_actions_t* file_actions, int fildes, byte* path, int oflag, uint mode);
+
     /// <summary>glibc 2.29 and later, musl 1.1.24 and later.</summary>
     [LibraryImport(C)]
     internal static unsafe partial int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t* file_actions, byte* path);

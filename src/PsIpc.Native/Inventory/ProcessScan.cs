@@ -24,6 +24,7 @@ public sealed class ProcessScan
     private readonly List<SharedMapping> _mappings = [];
     private readonly List<LockedFile> _locks = [];
     private readonly Dictionary<int, ProcessIdentity> _processes = [];
+    private readonly HashSet<int> _alive = [];
     private bool _sawInit;
 
     private ProcessScan(ProcessScanTargets targets) => _targets = targets;
@@ -129,9 +130,8 @@ public sealed class ProcessScan
 
     private bool LookAtThreads(int pid, string process, bool isEmpty)
     {
-        using SafeDescriptor? tasks = Directories.TryOpen(process + "/task");
         bool isSeen = true;
-        foreach (byte[] name in tasks is null ? [] : Directories.Names(tasks))
+        foreach (byte[] name in ThreadsOf(process))
         {
             if (TryNumber(name, out int tid) && tid != pid)
             {
@@ -151,6 +151,20 @@ public sealed class ProcessScan
         }
 
         return isSeen;
+    }
+
+    /// <summary>None of a process that has ended.</summary>
+    private static List<byte[]> ThreadsOf(string process)
+    {
+        using SafeDescriptor? tasks = Directories.TryOpen(process + "/task");
+        try
+        {
+            return tasks is null ? [] : Directories.Names(tasks);
+        }
+        catch (IpcException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH)
+        {
+            return [];
+        }
     }
 
     /// <summary>False when they may not be seen.</summary>
@@ -199,7 +213,7 @@ public sealed class ProcessScan
             FileObjectType.Socket => _targets.Sockets,
             _ => false,
         };
-        if (isWanted || _targets.OpenFiles.Contains(file.Identity))
+        if ((isWanted || _targets.OpenFiles.Contains(file.Identity)) && IsAlive(pid))
         {
             string? link = type == FileObjectType.Fifo ? LinkAt(directory, name) : null;
             _openFiles.Add(new OpenFile(pid, number, file.Device, file.Inode, type, AccessOf(directory, name), link)
@@ -209,7 +223,6 @@ public sealed class ProcessScan
                 Mode = file.Mode & 0x1FF,
                 ModifyTime = file.ModifyTime,
             });
-            _ = Describe(pid);
         }
 
         if (_targets.LockedInodes.Contains(file.Inode))
@@ -233,11 +246,10 @@ public sealed class ProcessScan
             {
                 string text = System.Text.Encoding.ASCII.GetString(line);
                 int colon = text.IndexOf(':', "lock:".Length);
-                if (colon > 0 && FileLockLine.TryParse(text.AsSpan(colon + 1)) is { } parsed)
+                if (colon > 0 && FileLockLine.TryParse(text.AsSpan(colon + 1)) is { } parsed && IsAlive(pid))
                 {
                     path ??= LinkAt(directory, name) ?? "";
                     _locks.Add(new LockedFile(pid, number, file.Device, file.Inode, path, parsed));
-                    _ = Describe(pid);
                 }
             }
         }
@@ -268,11 +280,10 @@ public sealed class ProcessScan
         foreach (ReadOnlySpan<byte> line in _reader.Lines())
         {
             found++;
-            if (ProcMapsLine.TryParse(line, out ProcMapsLine map) && IsWanted(map, line))
+            if (ProcMapsLine.TryParse(line, out ProcMapsLine map) && IsWanted(map, line) && IsAlive(pid))
             {
                 _mappings.Add(new SharedMapping(
                     pid, map.Start, map.End, map.Access, map.Offset, map.Device, map.Inode, NativeString.Decode(line[map.PathStart..])));
-                _ = Describe(pid);
             }
         }
 
@@ -306,10 +317,23 @@ public sealed class ProcessScan
         return errno is Errno.ENOENT or Errno.ESRCH;
     }
 
+    /// <summary>A process that has ended since it was looked into holds nothing; that of one that lives is remembered while it does.</summary>
+    private bool IsAlive(int pid)
+    {
+        _ = Describe(pid);
+        return _alive.Contains(pid);
+    }
+
     private ProcessIdentity Remember(int pid)
     {
         string process = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
-        string name = _identityReader.TryRead(process + "/comm") ? NativeString.Decode(_identityReader.Content).TrimEnd('\n') : "";
+        string name = "";
+        if (_identityReader.TryRead(process + "/comm"))
+        {
+            name = NativeString.Decode(_identityReader.Content).TrimEnd('\n'); // which a process may make empty (prctl)
+            _alive.Add(pid);
+        }
+
         uint uid = FileStatus.TryGet(process)?.Uid ?? 0;
         foreach (ReadOnlySpan<byte> line in _identityReader.Lines(process + "/status"))
         {

@@ -1,3 +1,5 @@
+using System;
+using System.Collections;
 using System.Collections.Generic;
 using PsIpc.Native.Handles;
 
@@ -27,12 +29,26 @@ public sealed class ProcessStart
     /// <summary>The directory it starts in; null for that of this process.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Its environment.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Its environment: that of this process as .NET has it, unless said otherwise. The C library's own copy stays as it was at the start.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = OwnEnvironment();
+
+    /// <summary>Whether it reads nothing and its output goes nowhere (/dev/null), where standard input and output are not given to it.</summary>
+    public bool IsMute { get; init; }
 
     /// <summary>
     /// Descriptors that it gets, by the number that each has there. Of this process's own it inherits 0, 1 and 2, unless
     /// they are given here, and nothing else.
     /// </summary>
     public IReadOnlyDictionary<int, SafeDescriptor> Descriptors { get; init; } = new Dictionary<int, SafeDescriptor>();
+
+    private static Dictionary<string, string> OwnEnvironment()
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
+    }
 }

@@ -32,6 +32,11 @@ internal static class Spawner
         {
             ResetSignals(&attributes);
             AddDescriptors(&actions, start.Descriptors, lifted);
+            if (start.IsMute)
+            {
+                AddNothing(&actions, start.Descriptors);
+            }
+
             if (start.WorkingDirectory is { } directory)
             {
                 fixed (byte* path = NativeString.Encode(directory))
@@ -105,6 +110,21 @@ internal static class Spawner
             SafeDescriptor copy = SafeDescriptor.Checked(Libc.fcntl(lease.Value, Libc.F_DUPFD_CLOEXEC, above), "fcntl(F_DUPFD_CLOEXEC)");
             lifted.Add(copy);
             Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)copy.DangerousGetHandle(), target));
+        }
+    }
+
+    /// <summary>Standard input and output, where they are not given.</summary>
+    private static unsafe void AddNothing(Libc.posix_spawn_file_actions_t* actions, IReadOnlyDictionary<int, SafeDescriptor> descriptors)
+    {
+        fixed (byte* nothing = "/dev/null\0"u8)
+        {
+            for (int number = 0; number <= 1; number++)
+            {
+                if (!descriptors.ContainsKey(number))
+                {
+                    Check(Libc.posix_spawn_file_actions_addopen(actions, number, nothing, Libc.O_RDWR, 0));
+                }
+            }
         }
     }
 

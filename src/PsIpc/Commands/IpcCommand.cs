@@ -49,7 +49,7 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>The path of a file, whether it exists or not; relative ones follow PowerShell's location.</summary>
-    private protected string ResolveNewPath(string path)
+    internal string ResolveNewPath(string path)
     {
         string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RefuseOtherProviders(provider, path);

@@ -72,7 +72,6 @@ internal sealed class InventoryContext
             return;
         }
 
-        _prepared |= bit;
         switch (kind)
         {
             case IpcKind.Fifo or IpcKind.Pipe:
@@ -90,6 +89,8 @@ internal sealed class InventoryContext
             default:
                 break;
         }
+
+        _prepared |= bit;
     }
 
     /// <summary>The locks on files, with their holders.</summary>

@@ -205,7 +205,27 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
             ThrowFailure(e, processId, processId.ToString(CultureInfo.InvariantCulture));
         }
 
+        ReportMisses(objects);
         Write(objects.Where(IsAddressed), new InventoryContext());
+    }
+
+    /// <summary>An address without wildcards that there is not, is an error in another namespace, too.</summary>
+    private void ReportMisses(List<IpcObject> objects)
+    {
+        foreach (IpcKey key in ParameterSetName == AddressSets.Key ? Key! : [])
+        {
+            ReportMiss(objects.Exists(one => one is SysVObject subject && subject.Key == key.ToInt32()), key, $"IPC object with the key {key}");
+        }
+
+        foreach (int id in ParameterSetName == AddressSets.Id ? Id! : [])
+        {
+            ReportMiss(objects.Exists(one => one is SysVObject subject && subject.Id == id), id, string.Create(CultureInfo.InvariantCulture, $"IPC object with the id {id}"));
+        }
+
+        foreach (string name in (Name ?? []).Where(one => !WildcardPattern.ContainsWildcardCharacters(one)))
+        {
+            ReportMiss(objects.Exists(one => one.Name == name), name, $"IPC object {name}");
+        }
     }
 
     private bool IsAddressed(IpcObject subject) => ParameterSetName switch

@@ -25,7 +25,14 @@ public abstract class ObjectFilterCommand : IpcCommand
         IReadOnlyList<KindOperations> wanted = KindsOf(kinds);
         foreach (KindOperations one in wanted)
         {
-            context.Prepare(one.Kind);
+            try
+            {
+                context.Prepare(one.Kind);
+            }
+            catch (IpcException)
+            {
+                // A kind that cannot be looked for says so itself when its turn comes.
+            }
         }
 
         if (withHolders)

@@ -1,7 +1,4 @@
 using System;
-using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
@@ -18,10 +15,6 @@ public sealed class StartPipedProcessCommand : IpcCommand
 {
     private const string ProgramSet = "FilePath";
     private const string ShellSet = "Command";
-    private const string Shell = "/bin/sh";
-    private const string ShellName = "sh"; // as popen calls it
-    private const string DefaultSearchPath = "/usr/local/bin:/usr/bin:/bin"; // where there is no PATH
-    private const int MaxShown = 100;
 
     /// <summary>The program: a path, with a slash in it, or a name that is looked for in $env:PATH. No shell sees it.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProgramSet)]
@@ -56,17 +49,10 @@ public sealed class StartPipedProcessCommand : IpcCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        string current = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-        string directory = WorkingDirectory is null ? current : ResolveNewPath(WorkingDirectory);
+        string directory = WorkingDirectory is null ? SessionState.Path.CurrentFileSystemLocation.ProviderPath : ResolveNewPath(WorkingDirectory);
         bool isShell = ParameterSetName == ShellSet;
-        string name = Shorten(isShell ? Command : FilePath);
-        string[] arguments = isShell ? ["-c", Command] : [.. (ArgumentList ?? []).Select(argument => argument ?? "")];
-        if (arguments.Append(FilePath).Append(directory).Any(text => text.Contains('\0', StringComparison.Ordinal)))
-        {
-            ThrowTerminatingError(Failure.Of("ArgumentHoldsNul", ErrorCategory.InvalidArgument, name, ("target", name.Replace('\0', '\uFFFD'))));
-        }
-
-        string commandLine = isShell ? Command : string.Join(' ', [FilePath, .. arguments]);
+        string commandLine = isShell ? Command : string.Join(' ', [FilePath, .. ArgumentList ?? []]);
+        string name = ProgramStart.Shorten(isShell ? Command : FilePath);
         if (!ShouldProcess(commandLine, "Start"))
         {
             return;
@@ -76,12 +62,8 @@ public sealed class StartPipedProcessCommand : IpcCommand
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(new ProcessStart(isShell ? Shell : FindProgram(current), arguments)
-            {
-                Name = isShell ? ShellName : FilePath,
-                WorkingDirectory = directory,
-                Environment = Variables(),
-            });
+            child = ChildProcess.Start(
+                isShell ? ProgramStart.OfCommand(this, Command, directory) : ProgramStart.OfFile(this, FilePath, ArgumentList, directory));
         }
         catch (IpcException e)
         {
@@ -90,14 +72,6 @@ public sealed class StartPipedProcessCommand : IpcCommand
         }
 
         Deliver(new PipedProcess(child, commandLine, directory, startTime));
-    }
-
-    /// <summary>An absolute path is taken as it is; others begin where PowerShell is, or at home after ~.</summary>
-    private string FindProgram(string current)
-    {
-        bool isPath = FilePath.Contains('/', StringComparison.Ordinal) && !FilePath.StartsWith('/');
-        return ProgramSearch.Find(
-            isPath ? ResolveNewPath(FilePath) : FilePath, current, Environment.GetEnvironmentVariable("PATH") ?? DefaultSearchPath);
     }
 
     private void Deliver(PipedProcess process)
@@ -120,7 +94,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
     private bool WaitFor(PipedProcess process)
     {
         Deadline deadline = Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
-        string name = Shorten(process.CommandLine);
+        string name = ProgramStart.Shorten(process.CommandLine);
         try
         {
             switch (process.Wait(Waiter, deadline))
@@ -138,20 +112,5 @@ public sealed class StartPipedProcessCommand : IpcCommand
         }
 
         return true;
-    }
-
-    /// <summary>A command may have 128 KiB; a sentence names its beginning.</summary>
-    private static string Shorten(string command) => command.Length <= MaxShown ? command : string.Concat(command.AsSpan(0, MaxShown), "\u2026");
-
-    /// <summary>What $env: says: .NET keeps it, and the C library's own copy stays as it was at the start.</summary>
-    private static Dictionary<string, string> Variables()
-    {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        return variables;
     }
 }

@@ -28,7 +28,18 @@ public sealed class EnterSemaphoreCommand : TakeSemaphoreCommand
     protected override void ProcessRecord()
     {
         SemaphoreAddress address = Address;
-        using OpenSemaphore semaphore = Take(address).Semaphore;
-        WriteVerbose($"{address.Name}: entered.");
+        (OpenSemaphore semaphore, SemaphorePlan plan) = Take(address);
+        using (semaphore)
+        {
+            try
+            {
+                WriteVerbose($"{address.Name}: entered.");
+            }
+            catch (PipelineStoppedException)
+            {
+                semaphore.Revert(plan.Operations);
+                throw;
+            }
+        }
     }
 }

@@ -1,6 +1,4 @@
 using System;
-using System.Collections;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PsIpc.Errors;
@@ -31,7 +29,7 @@ internal sealed class GuardedWork
     /// <param name="filePath">A program, or null.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="directory">Where it is to run.</param>
-    internal static GuardedWork Of(PSCmdlet cmdlet, ScriptBlock? block, string? filePath, string[]? arguments, Func<string> directory)
+    internal static GuardedWork Of(IpcCommand cmdlet, ScriptBlock? block, string? filePath, string[]? arguments, Func<string> directory)
     {
         if ((block is null) == (filePath is null) || (block is not null && arguments is not null))
         {
@@ -43,17 +41,14 @@ internal sealed class GuardedWork
             return new GuardedWork(cmdlet, block, null);
         }
 
+        if (ProgramStart.IsOutputTaken(cmdlet))
+        {
+            cmdlet.ThrowTerminatingError(Failure.Of("GuardedProgramRemote", ErrorCategory.InvalidOperation, filePath, ("target", filePath)));
+        }
+
         try
         {
-            string here = directory();
-            Dictionary<string, string> environment = [];
-            foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            {
-                environment[(string)variable.Key] = (string?)variable.Value ?? "";
-            }
-
-            string program = ProgramSearch.Find(filePath, here, environment.GetValueOrDefault("PATH", ""));
-            return new GuardedWork(cmdlet, null, new ProcessStart(program, arguments ?? []) { WorkingDirectory = here, Environment = environment });
+            return new GuardedWork(cmdlet, null, ProgramStart.OfFile(cmdlet, filePath, arguments, directory()));
         }
         catch (IpcException e)
         {

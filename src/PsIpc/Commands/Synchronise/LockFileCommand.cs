@@ -21,8 +21,17 @@ public sealed class LockFileCommand : FileLockCommand
         if (Lock is null)
         {
             FileLockHold hold = TakeLock();
-            WriteVerbose($"{hold.Handle}: locked.");
-            WriteObject(hold.Handle);
+            try
+            {
+                WriteVerbose($"{hold.Handle}: locked.");
+                WriteObject(hold.Handle);
+            }
+            catch (PipelineStoppedException)
+            {
+                RunspaceResources.Release(hold); // a script that was stopped gives nothing back
+                throw;
+            }
+
             return;
         }
 
