@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "start", "lines"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -51,6 +51,12 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "import":
                     Imports();
+                    break;
+                case "start":
+                    Starts();
+                    break;
+                case "lines":
+                    Lines();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);

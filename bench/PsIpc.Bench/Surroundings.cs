@@ -18,9 +18,15 @@ internal static class Surroundings
     internal static string[]? PowerShell =>
         Environment.GetEnvironmentVariable("PSIPC_PWSH") is { Length: > 0 } words && File.Exists(Module) ? words.Split(' ') : null;
 
+    /// <summary>The launcher of psipc; null where it is not built.</summary>
+    internal static string? Psipc => Path.GetFullPath(Path.Combine(Peers, "../../psipc")) is var path && File.Exists(path) && Succeeds(path, "--version") ? path : null;
+
     internal static string? CPeer => Path.Combine(Work, "peer-c") is var path && File.Exists(path) ? path : null;
 
     internal static string? Perl => Find("perl");
+
+    /// <summary>The distribution's Python: the first on the path may be a script that looks for one.</summary>
+    internal static string? SystemPython => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : Find("python3");
 
     /// <summary>A Python that has the module: the distribution's own need not be the first on the path.</summary>
     internal static string? Python => new[] { Find("python3"), "/usr/bin/python3" }

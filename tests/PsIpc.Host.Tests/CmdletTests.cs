@@ -125,6 +125,8 @@ public sealed class CmdletTests : IDisposable
     [InlineData("Get-IpcObject &", "background")]
     [InlineData("& Get-IpcObject", "call operator")]
     [InlineData(". Get-IpcObject", "dot sourcing")]
+    [InlineData("#requires -Version 7.6\nGet-IpcObject", "#Requires")]
+    [InlineData("Get-IpcObject `", "The backtick at the end")]
     [InlineData("if (1) {2}", "'if'")]
     [InlineData("foreach ($a in 1) {2}", "'foreach'")]
     [InlineData("[int]5", "types")]

@@ -71,6 +71,75 @@ public sealed class LauncherTests : IDisposable
         Assert.StartsWith("psipc ", output, StringComparison.Ordinal);
     }
 
+    /// <summary>What the launcher does at first use, with an SDK that only notes what it is asked for and makes a program that says so.</summary>
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("PublishReadyToRun", 2)] // the feed has no compiler for it
+    public void At_first_use_it_is_built_ahead_of_time_where_that_is_possible_else_plainly(string impossible, int attempts)
+    {
+        string log = Path.Join(_directory, "log");
+        (string launcher, string path) = FreshCheckout($$"""
+            #!/bin/sh
+            echo "$*" >>'{{log}}'
+            [ -z '{{impossible}}' ] || case "$*" in *'{{impossible}}'*) echo 'error NU1101' >&2; exit 1 ;; esac
+            while [ "$1" != --output ]; do shift; done
+            mkdir -p "$2" && printf '#!/bin/sh\necho "ran $*"\n' >"$2/PsIpc.Host" && chmod +x "$2/PsIpc.Host"
+            """);
+        (int status, string output, string errors) = Run("/bin/sh", null, "-c", $"PATH='{path}':$PATH exec '{launcher}' a b");
+        Assert.Equal((0, "ran a b\n"), (status, output));
+        Assert.StartsWith("psipc: first use: building it in ", errors, StringComparison.Ordinal);
+        string[] asked = File.ReadAllLines(log);
+        Assert.Equal(attempts, asked.Length);
+        Assert.Contains("PublishReadyToRun=true", asked[0], StringComparison.Ordinal);
+        Assert.Equal(attempts == 1, asked[^1].Contains("PublishReadyToRun=true", StringComparison.Ordinal));
+
+        // The second use finds it built.
+        Assert.Equal((0, "ran c\n", ""), Run("/bin/sh", null, "-c", $"PATH='{path}':$PATH exec '{launcher}' c"));
+        Assert.Equal(attempts, File.ReadAllLines(log).Length);
+    }
+
+    [Fact]
+    public void Two_first_uses_at_once_build_it_once()
+    {
+        string log = Path.Join(_directory, "log");
+        (string launcher, string path) = FreshCheckout($$"""
+            #!/bin/sh
+            echo "$*" >>'{{log}}'
+            while [ "$1" != --output ]; do shift; done
+            mkdir -p "$2" && printf '#!/bin/sh\necho ran\n' >"$2/PsIpc.Host" && chmod +x "$2/PsIpc.Host"
+            """);
+        Assert.Equal(
+            (0, "ran\nran\nran\n"),
+            Run("/bin/sh", null, "-c", $"PATH='{path}':$PATH; '{launcher}' & '{launcher}' & '{launcher}' & wait; wait") is var (status, output, _) ? (status, output) : default);
+        Assert.Single(File.ReadAllLines(log));
+    }
+
+    [Fact]
+    public void What_cannot_be_built_is_said_with_the_log()
+    {
+        (string launcher, string path) = FreshCheckout("#!/bin/sh\necho 'error CS0246: nonsense'; exit 1\n");
+        (int status, string output, string errors) = Run("/bin/sh", null, "-c", $"PATH='{path}':$PATH exec '{launcher}' a");
+        Assert.Equal((1, ""), (status, output));
+        Assert.Contains("error CS0246: nonsense", errors, StringComparison.Ordinal);
+        Assert.Contains("psipc: it could not be built; the log is ", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>A checkout that holds nothing but what the launcher looks at, and a directory with a program called dotnet.</summary>
+    private (string Launcher, string Path) FreshCheckout(string dotnet)
+    {
+        string root = Directory.CreateDirectory(Path.Join(_directory, "checkout")).FullName;
+        string bin = Directory.CreateDirectory(Path.Join(_directory, "bin")).FullName;
+        foreach (string file in (ReadOnlySpan<string>)["psipc", "PsIpc.psd1"])
+        {
+            File.Copy(Path.Join(Places.Root, file), Path.Join(root, file));
+        }
+
+        string sdk = Path.Join(bin, "dotnet");
+        File.WriteAllText(sdk, dotnet);
+        File.SetUnixFileMode(sdk, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return (Path.Join(root, "psipc"), bin);
+    }
+
     private (int Status, string Output, string Errors) Run(string program, string? input, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments)

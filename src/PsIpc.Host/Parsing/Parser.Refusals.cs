@@ -39,7 +39,7 @@ internal sealed partial class Parser
             '&' when _scanner.Peek(1) == '&' => "&& is refused. Use the shell's own, between two calls of psipc.",
             '&' => "the call operator & is refused. Write the cmdlet's name without it.",
             '.' when Letters.EndsWord(_scanner.Peek(1)) || _scanner.Peek(1) is '$' or '\'' or '"' => "dot sourcing is refused. Run a file with psipc -f FILE.",
-            '[' => "types and attributes are refused.",
+            '[' => "types and attributes are refused. Give the value itself: the cmdlet converts it.",
             ',' => "a comma before the first value is refused. Give bytes as an argument in pwsh.",
             '+' or '!' or '-' or '\u2013' or '\u2014' or '\u2015' => "expressions are refused. A line begins with a cmdlet, a text in quotes, a number or $input.",
             _ => null,

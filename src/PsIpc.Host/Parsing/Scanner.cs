@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 using PsIpc.Host.Engine;
@@ -65,6 +66,10 @@ internal sealed class Scanner(string text)
             else if (Current == '`' && (Peek(1) is '\n' or '\r' || char.IsWhiteSpace(Peek(1))))
             {
                 Skip(Peek(1) == '\r' && Peek(2) == '\n' ? 3 : 2);
+            }
+            else if (Current == '`' && Position == text.Length - 1)
+            {
+                throw Error("The backtick at the end continues nothing.");
             }
             else
             {
@@ -186,6 +191,12 @@ internal sealed class Scanner(string text)
 
     private void SkipLineComment()
     {
+        const string directive = "#requires";
+        if (text.AsSpan(Position).StartsWith(directive, StringComparison.OrdinalIgnoreCase) && Letters.IsSpace(Peek(directive.Length)))
+        {
+            throw Error("#Requires asks for something of PowerShell that psipc cannot check. Leave it out, or run this in pwsh.");
+        }
+
         while (!IsAtEnd && Current is not ('\n' or '\r'))
         {
             Take();
