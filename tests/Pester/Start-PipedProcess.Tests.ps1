@@ -214,8 +214,18 @@ Describe 'Start-PipedProcess says what is wrong' {
             $ErrorActionPreference = 'Continue'
             try { Start-PipedProcess true -WorkingDirectory closed -ErrorAction Stop } catch { ($_.FullyQualifiedErrorId -split ',')[0]; $_.Exception.Symbol }
             chmod 755 open closed
-            prlimit --pid $PID --nproc=1:
-            try { Start-PipedProcess true -ErrorAction Stop } catch { ($_.FullyQualifiedErrorId -split ',')[0]; $_.Exception.Symbol }
+            # Another process lowers the limit and raises it again at once: where .NET itself gets no thread, it ends pwsh.
+            $start = [System.Diagnostics.ProcessStartInfo]::new('/bin/sh', [string[]] ('-c', "old=`$(prlimit --pid $PID --nproc --output SOFT --noheadings); read go; prlimit --pid $PID --nproc=1:; echo; read go; prlimit --pid $PID --nproc=`$old:; echo"))
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $limiter = [System.Diagnostics.Process]::Start($start)
+            try { Start-PipedProcess /nonexistent/x -ErrorAction Stop } catch { $failure = $_ }
+            $limiter.StandardInput.WriteLine()
+            $null = $limiter.StandardOutput.ReadLine()
+            try { Start-PipedProcess true -ErrorAction Stop } catch { $failure = $_ }
+            $limiter.StandardInput.WriteLine()
+            $null = $limiter.StandardOutput.ReadLine()
+            ($failure.FullyQualifiedErrorId -split ',')[0]
+            $failure.Exception.Symbol
 '@
         $output | Should -Be '0', 'DirectoryAccessDenied', 'EACCES', 'ProcessLimit', 'EAGAIN'
     }

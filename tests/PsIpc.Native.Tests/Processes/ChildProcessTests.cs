@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.IO.Pipes;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
@@ -17,10 +17,11 @@ using Xunit;
 namespace PsIpc.Native.Tests.Processes;
 
 /// <summary>How a child lives and ends: waiting, signals, reaping, beside .NET's own children.</summary>
-public sealed class ChildProcessTests
+public sealed partial class ChildProcessTests
 {
     private const int SIGKILL = 9;
     private const int SIGTERM = 15;
+    private const int RLIMIT_NPROC = 6;
 
     [Theory]
     [InlineData("exit 0", 0, null)]
@@ -276,24 +277,38 @@ public sealed class ChildProcessTests
     [Fact]
     public void Without_processes_it_is_said_and_nothing_is_left() => Child.Run(RunOutOfProcesses, Child.Nobody);
 
-    private static void RunOutOfProcesses()
+    private static unsafe void RunOutOfProcesses()
     {
-        string prlimit = Require.Tool("prlimit");
-        string self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        Assert.Equal(0, Started.Run(new ProcessStart("/bin/sh", ["-c", "exit 0"])).Code);
-        // Started before, because nothing can be started then; a shell that has no need to fork.
-        using Peer restorer = Peer.Start(["sh", "-c", $"read line; exec {prlimit} --pid {self} --nproc={SoftLimit()}:"]);
-        Peer.Run(prlimit, "--pid", self, "--nproc=1:");
-        Assert.Equal(("posix_spawn", Errno.EAGAIN), Started.Failure(new ProcessStart("/bin/sh", ["-c", "exit 0"])));
-        restorer.WriteLine("now");
-        Kernel.WaitUntil(() => SoftLimit() != "1", "the limit is raised");
-        restorer.Finish();
-        Assert.Equal(0, Started.Run(new ProcessStart("/bin/sh", ["-c", "exit 0"])).Code);
+        ProcessStart start = new("/bin/sh", ["-c", "exit 0"]);
+        Assert.Equal(("execve", Errno.ENOENT), Started.Failure(new ProcessStart("/nonexistent", [])));
+        Assert.Equal(0, Started.Run(start).Code);
+
+        // Only for so long as it takes: where .NET itself wants a thread and gets none, it ends the process.
+        Libc.rlimit before;
+        Assert.Equal(0, Libc.getrlimit(RLIMIT_NPROC, &before));
+        Libc.rlimit low = before with { rlim_cur = 1 };
+        IpcException? failure = null;
+        Assert.Equal(0, setrlimit(RLIMIT_NPROC, &low));
+        try
+        {
+            ChildProcess.Start(start).Dispose();
+        }
+        catch (IpcException e)
+        {
+            failure = e;
+        }
+        finally
+        {
+            _ = setrlimit(RLIMIT_NPROC, &before);
+        }
+
+        Assert.Equal(("posix_spawn", Errno.EAGAIN), (failure?.Call, failure?.Errno));
+        Assert.Equal(0, Started.Run(start).Code);
         Started.AssertNothingLeft();
     }
 
-    private static string SoftLimit() =>
-        File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max processes", StringComparison.Ordinal))[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+    [LibraryImport("libc.so.6")]
+    private static unsafe partial int setrlimit(int resource, Libc.rlimit* rlim);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Forget(AnonymousPipeServerStream pipe)
@@ -308,5 +323,5 @@ public sealed class ChildProcessTests
 
     /// <summary>The C library makes poll of ppoll where there is no poll.</summary>
     private static bool IsPolling(int thread) =>
-        Kernel.IsBlockedIn(Environment.ProcessId, thread, System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 7 : 73);
+        Kernel.IsBlockedIn(Environment.ProcessId, thread, RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 7 : 73);
 }
