@@ -57,6 +57,17 @@ Describe 'Completion' {
         (Get-Completion 'Lock-File x -LockKind ').CompletionText | Should -Be 'Flock', 'OpenFileDescription', 'Record'
     }
 
+    It 'offers limits, processes, and the ids of the kind that is asked for' {
+        (Get-Completion 'Get-IpcLimit kernel.msg').CompletionText | Should -Be 'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni'
+        (Get-Completion 'Set-IpcLimit RLIMIT_M').CompletionText | Should -Contain 'RLIMIT_MSGQUEUE'
+        (Get-Completion "Get-IpcHolder -ProcessId $PID").CompletionText | Should -Contain "$PID"
+        (Get-Completion "Get-IpcObject -NamespaceOf $PID").CompletionText | Should -Contain "$PID"
+        (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Id ').CompletionText | Should -Contain "$($sysv.Id)"
+        (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Key ').CompletionText | Should -Contain $sysv.Name
+        (Get-Completion 'Remove-IpcObject -Kind SysVSemaphore -Key ').CompletionText | Should -Not -Contain $sysv.Name
+        (Get-Completion "Get-IpcObject -Kind Pipe -Name 'pipe:").CompletionText.Count | Should -BeGreaterThan 0
+    }
+
     It 'offers only encodings that are accepted' {
         foreach ($name in (Get-Completion 'Send-SysVMessage 1 x -Encoding ').CompletionText) {
             { Send-SysVMessage $sysv 'x' -Encoding $name -NoWait -ErrorAction Stop } | Should -Not -Throw

@@ -121,6 +121,19 @@ Describe 'Listing while objects come and go' {
         }
     }
 
+    It 'ends at once when it is stopped in the middle of a large directory' {
+        $runspace = New-TestRunspace
+        try {
+            $pipeline = Start-Pipeline $runspace 'while ($true) { "round"; $null = Get-IpcObject -Path /proc, /usr -ErrorAction Ignore }'
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            while ($pipeline.Output.Count -eq 0 -and $clock.Elapsed.TotalSeconds -lt 30) { [System.Threading.Thread]::Yield() | Out-Null }
+            $null = Stop-Pipeline $pipeline
+        }
+        finally {
+            $runspace.Dispose()
+        }
+    }
+
     It 'can end at the first object' {
         if ($missing) { Set-ItResult -Skipped -Because $missing; return }
         @(Get-IpcObject -Kind Pipe, FileMapping | Select-Object -First 1).Count | Should -Be 1

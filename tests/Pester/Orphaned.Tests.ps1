@@ -127,6 +127,21 @@ Describe 'Remove-IpcObject -Orphaned' {
         Test-Path -LiteralPath $path, "$path-2" | Should -Be $false, $false
     }
 
+    It 'leaves a FIFO that somebody has open, and without -Force asks about it' {
+        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        $null = New-Item -ItemType Directory "$place/open"
+        $peer = Start-Peer "$place/ipcpeer", 'many', "$place/open", '1'
+        $record = Get-IpcObject -Path "$place/open" -Kind Fifo
+        Assert-Untouched $record
+        Invoke-ChildShell "try { Get-IpcObject -Path '$place/open' -Kind Fifo | Remove-IpcObject } catch { `$_.Exception.Message }" |
+            Should -BeLike "*is held open by ipcpeer ($($peer.Id))*nobody can be asked*"
+        Test-IpcObject $record | Should -BeTrue
+        $record | Remove-IpcObject -Force
+        Test-IpcObject $record | Should -BeFalse
+        Stop-Peer
+        rm -rf "$place/open"
+    }
+
     It 'leaves what a record of another namespace calls by the same id' {
         if ($noNamespace) { Set-ItResult -Skipped -Because $noNamespace; return }
         $segment = New-Segment

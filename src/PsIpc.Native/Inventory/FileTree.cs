@@ -11,11 +11,13 @@ public static class FileTree
     /// <summary>The FIFOs and sockets under a path, or the one that it leads to itself.</summary>
     /// <param name="root">A directory, or a file.</param>
     /// <param name="refused">Is told of each directory that may not be listed.</param>
+    /// <param name="isStopped">Is asked before each directory whether to go on.</param>
     /// <exception cref="IpcException">ENOENT: there is no such path.</exception>
-    public static IEnumerable<(string Path, FileObjectType Type)> Find(string root, Action<string, IpcException> refused)
+    public static IEnumerable<(string Path, FileObjectType Type)> Find(string root, Action<string, IpcException> refused, Func<bool> isStopped)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentNullException.ThrowIfNull(refused);
+        ArgumentNullException.ThrowIfNull(isStopped);
         if (FileStatus.TryGet(root, follow: false) is not { } status)
         {
             throw IpcException.Last("stat");
@@ -32,7 +34,7 @@ public static class FileTree
             directories.Push(root == "/" ? "" : root.TrimEnd('/'));
         }
 
-        while (directories.TryPop(out string? directory))
+        while (!isStopped() && directories.TryPop(out string? directory))
         {
             foreach ((string path, FileStatus entry) in List(directory, refused))
             {

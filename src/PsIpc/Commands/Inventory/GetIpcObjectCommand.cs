@@ -150,16 +150,7 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
         List<(string Path, FileObjectType Type)> found = [];
         try
         {
-            foreach ((string Path, FileObjectType Type) file in FileTree.Find(
-                root, (path, e) => WriteError(Failure.Of(e, path, path))))
-            {
-                if (Stopping)
-                {
-                    throw new PipelineStoppedException();
-                }
-
-                found.Add(file);
-            }
+            found.AddRange(FileTree.Find(root, (path, e) => WriteError(Failure.Of(e, path, path)), () => Stopping));
         }
         catch (IpcException e)
         {
@@ -168,6 +159,11 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
 
         foreach ((string path, FileObjectType type) in found)
         {
+            if (Stopping)
+            {
+                throw new PipelineStoppedException();
+            }
+
             IpcKind kind = type == FileObjectType.Fifo ? IpcKind.Fifo : IpcKind.UnixSocket;
             if ((Kind is null || Kind.Contains(kind)) && AllKinds.Of(kind).FindByName(context, path) is { } subject)
             {
