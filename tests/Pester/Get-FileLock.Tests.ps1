@@ -56,13 +56,13 @@ Describe 'Get-FileLock' {
             Unlock-File $file
             $waiter.WaitForExit(20000) | Should -BeTrue
         }
-        finally { Stop-TestPeer $waiter }
+        finally { Stop-SyncPeer $waiter }
     }
 
     It 'finds a deadlock' -Skip:($null -ne $noTools) {
         # Each holds one file and waits for the other's: flock(2) lets that happen.
-        $one = Start-TestPeer 'flock' $file, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $other
-        $two = Start-TestPeer 'flock' $other, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $file
+        $one = Start-SyncPeer 'flock' $file, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $other
+        $two = Start-SyncPeer 'flock' $other, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $file
         try {
             $one.StandardInput.WriteLine()
             Wait-Until { @(Get-FileLock -LiteralPath $other -Waiting).Count -eq 1 } 'the first waits'
@@ -73,15 +73,15 @@ Describe 'Get-FileLock' {
             $waiting = Get-FileLock -Waiting | Where-Object Path -In $file, $other
             $waiting.Blocker | Sort-Object | Should -Be (@($one.Id, $two.Id) | Sort-Object)
         }
-        finally { Stop-TestPeer $one; Stop-TestPeer $two }
+        finally { Stop-SyncPeer $one; Stop-SyncPeer $two }
 
         # And with one process each.
         $code = 'import fcntl,sys
 a=open(sys.argv[1],"r+"); b=open(sys.argv[2],"r+")
 fcntl.flock(a,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.readline(); fcntl.flock(b,fcntl.LOCK_EX)'
         if (-not (Get-Command python3 -ErrorAction Ignore)) { return }
-        $one = Start-TestPeer 'python3' '-c', $code, $file, $other
-        $two = Start-TestPeer 'python3' '-c', $code, $other, $file
+        $one = Start-SyncPeer 'python3' '-c', $code, $file, $other
+        $two = Start-SyncPeer 'python3' '-c', $code, $other, $file
         try {
             $one.StandardInput.WriteLine()
             Wait-Until { @(Get-FileLock -LiteralPath $other -Waiting).Count -eq 1 } 'the first waits'
@@ -90,7 +90,7 @@ fcntl.flock(a,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.readline(); fc
             Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 1 } 'the second waits'
             (Get-FileLock -Deadlock).ProcessId | Sort-Object | Should -Be (@($one.Id, $two.Id) | Sort-Object)
         }
-        finally { Stop-TestPeer $one; Stop-TestPeer $two }
+        finally { Stop-SyncPeer $one; Stop-SyncPeer $two }
         Get-FileLock -Deadlock | Should -BeNullOrEmpty
     }
 }

@@ -41,7 +41,7 @@ Describe 'Lock-File' {
     }
 
     It '<Kind>: waits for who holds it, and has it as soon as he is killed' -ForEach $kinds -Skip:($null -ne $noTools) {
-        $holder = Start-TestPeer $peer 'hold', $Word, $file, 'write'
+        $holder = Start-SyncPeer $peer 'hold', $Word, $file, 'write'
         try {
             $failure = Get-ErrorOf { Lock-File $file -LockKind $Kind -NoWait -WarningAction Ignore }
             Assert-Failure $failure LockBusy ResourceBusy -Like $file, 'NoWait'
@@ -50,13 +50,13 @@ Describe 'Lock-File' {
             $runspace = New-TestRunspace
             $waiting = Start-Pipeline $runspace "Lock-File -Path `$file -LockKind $Kind -WarningAction Ignore" @{ file = $file }
             Wait-Blocked ($Kind -eq 'Flock' ? 'flock' : 'fcntl')
-            Stop-TestPeer $holder
+            Stop-SyncPeer $holder
             $waiting.Shell.EndInvoke($waiting.Handle)
             $waiting.Output.Count | Should -Be 1
             $waiting.Output[0].IsHeld | Should -BeTrue
         }
         finally {
-            Stop-TestPeer $holder
+            Stop-SyncPeer $holder
             if ($runspace) { $runspace.Dispose() }
         }
         & $peer try $Word $file write | Should -Be 'free' # it went with its runspace
@@ -70,9 +70,9 @@ Describe 'Lock-File' {
         Unlock-File $file
         flock -n $file true
         $LASTEXITCODE | Should -Be 0
-        $holder = Start-TestPeer 'flock' $file, 'sh', '-c', 'echo held; read x'
+        $holder = Start-SyncPeer 'flock' $file, 'sh', '-c', 'echo held; read x'
         try { Assert-Failure { Lock-File $file -NoWait } LockBusy ResourceBusy -Like "process $($holder.Id)" }
-        finally { $null = Complete-TestPeer $holder }
+        finally { $null = Complete-SyncPeer $holder }
     }
 
     It 'locks ranges as Python does' -Skip:($null -ne $noTools) {
@@ -137,7 +137,7 @@ for start in range(10):
         ($flock | Lock-File -NoWait).Access | Should -BeExactly 'Write'
         ($flock | Lock-File -Shared).Access | Should -BeExactly 'Read'
         & $peer try flock $file read | Should -Be 'free'
-        $holders = (Start-TestPeer $peer 'hold', 'flock', $file, 'read'), (Start-TestPeer $peer 'hold', 'ofd', $file, 'read')
+        $holders = (Start-SyncPeer $peer 'hold', 'flock', $file, 'read'), (Start-SyncPeer $peer 'hold', 'ofd', $file, 'read')
         try {
             Assert-Failure { Lock-File -Lock $flock -NoWait } LockBusy ResourceBusy -Like 'is lost'
             $flock.IsHeld | Should -BeFalse
@@ -146,7 +146,7 @@ for start in range(10):
             $range.IsHeld | Should -BeTrue
             $range.Access | Should -BeExactly 'Read'
         }
-        finally { $holders | ForEach-Object { $null = Complete-TestPeer $_ } }
+        finally { $holders | ForEach-Object { $null = Complete-SyncPeer $_ } }
         & $peer try flock $file write | Should -Be 'free'
         & $peer try ofd $file write | Should -Be 'busy'
         ($range | Lock-File).Access | Should -BeExactly 'Write'

@@ -70,7 +70,7 @@ Describe 'New-Semaphore' {
         }
         finally {
             $runspace.Dispose()
-            Stop-TestPeer $process
+            Stop-SyncPeer $process
             Remove-IpcObject -Kind SysVSemaphore -Id $id -Force
         }
     }

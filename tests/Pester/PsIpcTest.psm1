@@ -57,8 +57,8 @@ function New-TestSet([int[]] $InitialCount = 1) {
     New-Semaphore -Private -Count $InitialCount.Count -InitialCount $InitialCount | Add-TestObject
 }
 
-# Starts a program whose input is held open and whose first line has come; Stop-TestPeer ends it by SIGKILL, Complete-TestPeer by the end of its input.
-function Start-TestPeer([string] $Program, [string[]] $Argument) {
+# Starts a program whose input is held open and whose first line has come; Stop-SyncPeer ends it by SIGKILL, Complete-SyncPeer by the end of its input.
+function Start-SyncPeer([string] $Program, [string[]] $Argument) {
     $start = [System.Diagnostics.ProcessStartInfo]::new($Program, $Argument)
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
@@ -68,12 +68,12 @@ function Start-TestPeer([string] $Program, [string[]] $Argument) {
     $process
 }
 
-function Stop-TestPeer($Process) {
+function Stop-SyncPeer($Process) {
     if (-not $Process.HasExited) { $Process.Kill($true) }
     $Process.WaitForExit()
 }
 
-function Complete-TestPeer($Process) {
+function Complete-SyncPeer($Process) {
     $Process.StandardInput.Close()
     $Process.StandardOutput.ReadToEnd()
     $Process.WaitForExit()

@@ -43,8 +43,10 @@ Describe 'The public surface' {
             $types[$parameter.Name] = @($types[$parameter.Name]) + $type.FullName | Where-Object { $_ } | Sort-Object -Unique
         }
 
-        # A queue is of the kind that the cmdlet is for.
+        # A queue is of the kind that the cmdlet is for, and so is a semaphore; the value of a limit is larger than that of one.
         $types.Remove('Queue')
+        $types.Remove('Semaphore')
+        $types.Remove('Value')
         ($types.GetEnumerator() | Where-Object { @($_.Value).Count -gt 1 } | ForEach-Object { "$($_.Key): $($_.Value)" }) -join '; ' | Should -BeNullOrEmpty
     }
 }
@@ -102,7 +104,7 @@ Describe '<Name>' -ForEach $commands {
             $positions.Count | Should -BeLessOrEqual 2
             if ($positions.Count -gt 0) {
                 # Where a set is addressed by name (-Id, -LiteralPath), only the payload has a position.
-                $positions[0].Position | Should -Be ($positions[0].Name -in 'Message', 'ProjectId' ? 1 : 0)
+                $positions[0].Position | Should -Be ($positions[0].Name -in 'Message', 'ProjectId', 'ScriptBlock', 'Value' ? 1 : 0)
             }
         }
     }
@@ -128,7 +130,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }

@@ -66,7 +66,7 @@ for (`$i = 0; `$i -lt $n; `$i++) {
                 $process.ExitCode | Should -Be 0
             }
         }
-        finally { $processes | ForEach-Object { Stop-TestPeer $_ } }
+        finally { $processes | ForEach-Object { Stop-SyncPeer $_ } }
         Get-Content $counter | Should -Be (8 * $n)
     }
 }

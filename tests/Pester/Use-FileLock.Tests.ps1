@@ -119,7 +119,7 @@ Describe 'Use-FileLock' {
             Import-Module $using:module
             try { Use-FileLock $using:path -FilePath echo -ArgumentList 'raw' }
             catch { ($_.FullyQualifiedErrorId -split ',')[0] }
-            Use-FileLock $using:path { echo 'in a block' }
+            Use-FileLock $using:path { sh -c 'echo in a block' }
         } | Receive-Job -Wait -AutoRemoveJob
         $result | Should -Be 'GuardedProgramRemote', 'in a block'
     }

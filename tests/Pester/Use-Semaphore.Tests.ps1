@@ -89,26 +89,26 @@ Describe 'Use-Semaphore of a set' {
     It 'gives back after SIGKILL with -Undo, to the waiter at once' {
         $set = New-TestSet 1
         $script = "Import-Module '$(Get-TestModulePath)'; Use-Semaphore -Id $($set.Id) -Undo { 'in'; Start-Sleep 1000 }"
-        $holder = Start-TestPeer (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-Command', $script
+        $holder = Start-SyncPeer (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-Command', $script
         try {
             $runspace = New-TestRunspace
             $waiting = Start-Pipeline $runspace 'Enter-Semaphore $set; "got it"' @{ set = $set }
             Wait-Blocked semop
-            Stop-TestPeer $holder
+            Stop-SyncPeer $holder
             $waiting.Shell.EndInvoke($waiting.Handle)
             $waiting.Output | Should -Be 'got it'
         }
-        finally { Stop-TestPeer $holder; $runspace.Dispose() }
+        finally { Stop-SyncPeer $holder; $runspace.Dispose() }
     }
 
     It 'without -Undo stays taken, and the last pid, marked as ended, shows by whom' {
         $set = New-TestSet 1
         $script = "Import-Module '$(Get-TestModulePath)'; Use-Semaphore -Id $($set.Id) { 'in'; Start-Sleep 1000 }"
-        $holder = Start-TestPeer (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-Command', $script
+        $holder = Start-SyncPeer (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-Command', $script
         $element = (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Elements[0]
         $element.LastPid | Should -Be $holder.Id
         $element.LastPidEnded | Should -BeFalse
-        Stop-TestPeer $holder
+        Stop-SyncPeer $holder
         $element = (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Elements[0]
         $element.Value | Should -Be 0
         $element.LastPid | Should -Be $holder.Id
