@@ -1,4 +1,3 @@
-using System;
 using PsIpc.Native.Interop;
 
 namespace PsIpc.Native.Posix;
@@ -12,40 +11,9 @@ public static class PosixSemaphoreName
     /// <summary>What comes before the name. Asked once: to look for a function of the C library takes longer than sem_post.</summary>
     private static readonly string Prefix = Libc.IsGlibc ? "/dev/shm/sem." : "/dev/shm/";
 
-    /// <summary>What is wrong with a name.</summary>
-    public enum Fault
-    {
-        /// <summary>Nothing.</summary>
-        None,
-
-        /// <summary>It does not begin with a slash.</summary>
-        NoLeadingSlash,
-
-        /// <summary>Nothing follows the slash, or only a dot or two.</summary>
-        Empty,
-
-        /// <summary>A second slash.</summary>
-        SecondSlash,
-
-        /// <summary>More than 251 bytes after the slash.</summary>
-        TooLong,
-
-        /// <summary>It holds a NUL.</summary>
-        Nul,
-    }
-
     /// <summary>Examines a name.</summary>
     /// <param name="name">The name, with its slash.</param>
-    public static Fault Check(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return !name.StartsWith('/') ? Fault.NoLeadingSlash
-            : name is "/" or "/." or "/.." ? Fault.Empty
-            : name.Contains('\0', StringComparison.Ordinal) ? Fault.Nul
-            : name.LastIndexOf('/') > 0 ? Fault.SecondSlash
-            : NativeString.Encode(name).Length - 2 > MaxLength ? Fault.TooLong
-            : Fault.None;
-    }
+    public static PosixNameFault Check(string name) => PosixName.Check(name, MaxLength);
 
     /// <summary>The file in which this process's C library keeps a semaphore.</summary>
     /// <param name="name">Its name, with its slash.</param>

@@ -1,24 +1,13 @@
 using System;
-using System.Management.Automation;
-using PsIpc.Errors;
 using PsIpc.Native.Posix;
 
 namespace PsIpc.Binding;
 
 /// <summary>Accepts the names that a POSIX message queue can have.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ValidateQueueNameAttribute : ValidateArgumentsAttribute
+public sealed class ValidateQueueNameAttribute : ValidatePosixNameAttribute
 {
-    /// <inheritdoc/>
-    protected override void Validate(object? arguments, EngineIntrinsics engineIntrinsics)
-    {
-        foreach (string name in arguments as string[] ?? [arguments as string ?? ""])
-        {
-            PosixMessageQueueName.Fault fault = PosixMessageQueueName.Check(name);
-            if (fault != PosixMessageQueueName.Fault.None)
-            {
-                throw new ValidationMetadataException(Sentences.Format("QueueName" + fault, ("value", name)));
-            }
-        }
-    }
+    private protected override string Sentence => "QueueName";
+
+    private protected override PosixNameFault Check(string name) => PosixMessageQueueName.Check(name);
 }

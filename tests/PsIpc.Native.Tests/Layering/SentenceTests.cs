@@ -80,8 +80,8 @@ public sealed class SentenceTests
 
                 string[] faults = use.Groups[1].Value switch
                 {
-                    "QueueName" => Enum.GetNames<PosixMessageQueueName.Fault>(),
-                    "SemaphoreName" => Enum.GetNames<PosixSemaphoreName.Fault>(),
+                    "QueueName" => Enum.GetNames<PosixNameFault>(),
+                    "SemaphoreName" => Enum.GetNames<PosixNameFault>(),
                     var other => throw new InvalidOperationException($"{other} + what?"),
                 };
                 foreach (string fault in faults.Where(fault => fault != "None"))

@@ -8,25 +8,25 @@ namespace PsIpc.Native.Tests.Posix;
 public sealed class PosixQueueNameTests
 {
     [Theory]
-    [InlineData("/jobs", PosixMessageQueueName.Fault.None)]
-    [InlineData("/ä 🎉\n", PosixMessageQueueName.Fault.None)]
-    [InlineData("/...", PosixMessageQueueName.Fault.None)]
-    [InlineData("jobs", PosixMessageQueueName.Fault.NoLeadingSlash)]
-    [InlineData("", PosixMessageQueueName.Fault.NoLeadingSlash)]
-    [InlineData("/", PosixMessageQueueName.Fault.Empty)]
-    [InlineData("/.", PosixMessageQueueName.Fault.Empty)]
-    [InlineData("/..", PosixMessageQueueName.Fault.Empty)]
-    [InlineData("/a/b", PosixMessageQueueName.Fault.SecondSlash)]
-    [InlineData("//", PosixMessageQueueName.Fault.SecondSlash)]
-    [InlineData("/a\0", PosixMessageQueueName.Fault.Nul)]
-    public void A_name_is_judged(string name, PosixMessageQueueName.Fault fault) => Assert.Equal(fault, PosixMessageQueueName.Check(name));
+    [InlineData("/jobs", PosixNameFault.None)]
+    [InlineData("/ä 🎉\n", PosixNameFault.None)]
+    [InlineData("/...", PosixNameFault.None)]
+    [InlineData("jobs", PosixNameFault.NoLeadingSlash)]
+    [InlineData("", PosixNameFault.NoLeadingSlash)]
+    [InlineData("/", PosixNameFault.Empty)]
+    [InlineData("/.", PosixNameFault.Empty)]
+    [InlineData("/..", PosixNameFault.Empty)]
+    [InlineData("/a/b", PosixNameFault.SecondSlash)]
+    [InlineData("//", PosixNameFault.SecondSlash)]
+    [InlineData("/a\0", PosixNameFault.Nul)]
+    public void A_name_is_judged(string name, PosixNameFault fault) => Assert.Equal(fault, PosixMessageQueueName.Check(name));
 
     [Fact]
     public void Length_counts_in_bytes()
     {
-        Assert.Equal(PosixMessageQueueName.Fault.None, PosixMessageQueueName.Check("/" + new string('a', 255)));
-        Assert.Equal(PosixMessageQueueName.Fault.TooLong, PosixMessageQueueName.Check("/" + new string('a', 256)));
-        Assert.Equal(PosixMessageQueueName.Fault.TooLong, PosixMessageQueueName.Check("/" + new string('ä', 128)));
+        Assert.Equal(PosixNameFault.None, PosixMessageQueueName.Check("/" + new string('a', 255)));
+        Assert.Equal(PosixNameFault.TooLong, PosixMessageQueueName.Check("/" + new string('a', 256)));
+        Assert.Equal(PosixNameFault.TooLong, PosixMessageQueueName.Check("/" + new string('ä', 128)));
     }
 
     [Fact]

@@ -145,24 +145,24 @@ public sealed class PosixSemaphoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/x", PosixSemaphoreName.Fault.None)]
-    [InlineData("/ä b*", PosixSemaphoreName.Fault.None)]
-    [InlineData("x", PosixSemaphoreName.Fault.NoLeadingSlash)]
-    [InlineData("", PosixSemaphoreName.Fault.NoLeadingSlash)]
-    [InlineData("/", PosixSemaphoreName.Fault.Empty)]
-    [InlineData("/..", PosixSemaphoreName.Fault.Empty)]
-    [InlineData("/a/b", PosixSemaphoreName.Fault.SecondSlash)]
-    [InlineData("/a\0", PosixSemaphoreName.Fault.Nul)]
-    public void Names_are_checked(string name, PosixSemaphoreName.Fault fault) => Assert.Equal(fault, PosixSemaphoreName.Check(name));
+    [InlineData("/x", PosixNameFault.None)]
+    [InlineData("/ä b*", PosixNameFault.None)]
+    [InlineData("x", PosixNameFault.NoLeadingSlash)]
+    [InlineData("", PosixNameFault.NoLeadingSlash)]
+    [InlineData("/", PosixNameFault.Empty)]
+    [InlineData("/..", PosixNameFault.Empty)]
+    [InlineData("/a/b", PosixNameFault.SecondSlash)]
+    [InlineData("/a\0", PosixNameFault.Nul)]
+    public void Names_are_checked(string name, PosixNameFault fault) => Assert.Equal(fault, PosixSemaphoreName.Check(name));
 
     [Fact]
     public void The_longest_name_works_and_the_next_is_refused()
     {
         string longest = "/" + Scratch.PosixName()[1..].PadRight(PosixSemaphoreName.MaxLength, 'x');
-        Assert.Equal(PosixSemaphoreName.Fault.None, PosixSemaphoreName.Check(longest));
+        Assert.Equal(PosixNameFault.None, PosixSemaphoreName.Check(longest));
         PosixSemaphore.Create(longest, 1, Octal.Mode("600")).Dispose();
         File.Delete(PosixSharedMemoryDirectory.PathOfSemaphore(longest));
-        Assert.Equal(PosixSemaphoreName.Fault.TooLong, PosixSemaphoreName.Check(longest + "x"));
+        Assert.Equal(PosixNameFault.TooLong, PosixSemaphoreName.Check(longest + "x"));
     }
 
     private static Worker<WaitStatus> Start(TemporarySemaphore gate, Waiter waiter)

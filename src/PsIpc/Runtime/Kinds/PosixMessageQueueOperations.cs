@@ -47,7 +47,7 @@ internal sealed class PosixMessageQueueOperations : KindOperations
     }
 
     internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        PosixMessageQueueName.Check(name) == PosixMessageQueueName.Fault.None && PosixQueueDirectory.TryGet(name) is { } status
+        PosixMessageQueueName.Check(name) == PosixNameFault.None && PosixQueueDirectory.TryGet(name) is { } status
             ? Describe(context, status)
             : null;
 

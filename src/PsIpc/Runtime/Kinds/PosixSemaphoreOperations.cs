@@ -48,7 +48,7 @@ internal sealed class PosixSemaphoreOperations : FileObjectOperations
     }
 
     internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        PosixMessageQueueName.Check(name) == PosixMessageQueueName.Fault.None // the same rules, but for four bytes
+        PosixMessageQueueName.Check(name) == PosixNameFault.None // the same rules, but for four bytes
         && PosixSharedMemoryDirectory.TryGetSemaphore(name, context.SharedMemoryDirectory) is { } status
             ? Describe(context, status)
             : null;

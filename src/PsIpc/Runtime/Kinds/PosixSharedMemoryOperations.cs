@@ -46,7 +46,7 @@ internal sealed class PosixSharedMemoryOperations : FileObjectOperations
     }
 
     internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        PosixMessageQueueName.Check(name) == PosixMessageQueueName.Fault.None // the same rules
+        PosixMessageQueueName.Check(name) == PosixNameFault.None // the same rules
         && PosixSharedMemoryDirectory.TryGetMemory(name, context.SharedMemoryDirectory) is { } status
             ? Describe(context, status)
             : null;
