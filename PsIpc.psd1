@@ -5,7 +5,7 @@
     Author               = 'The PsIpc authors'
     CompanyName          = 'The PsIpc authors'
     Copyright            = '(c) 2026 The PsIpc authors. MIT licence.'
-    Description          = 'Linux inter-process communication for PowerShell: System V and POSIX message queues as cmdlets that take and emit objects, with listing, cleaning, events, -WhatIf, completion, help and Ctrl-C.'
+    Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')

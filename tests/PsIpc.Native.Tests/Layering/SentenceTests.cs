@@ -68,25 +68,19 @@ public sealed class SentenceTests
     /// <summary>Keys by name, and those that are put together from the faults of a name.</summary>
     private static IEnumerable<string> Asked()
     {
+        string[] faults = [.. Enum.GetNames<PosixNameFault>().Where(fault => fault != nameof(PosixNameFault.None))];
         foreach (SourceFile file in Files)
         {
-            foreach (Match use in Regex.Matches(file.Text, @"(?:Failure\.(?:Of|Timeout)|Sentences\.Format|Sentences\.Exists)\(\s*""(\w+)""(\s*\+\s*\w+)?"))
+            foreach (Match use in Regex.Matches(file.Text, @"(?:Failure\.(?:Of|Timeout)|Sentences\.Format|Sentences\.Exists)\(\s*""(\w+)"""))
             {
-                if (!use.Groups[2].Success)
-                {
-                    yield return use.Groups[1].Value;
-                    continue;
-                }
+                yield return use.Groups[1].Value;
+            }
 
-                string[] faults = use.Groups[1].Value switch
+            foreach (Match name in Regex.Matches(file.Text, @"override string Sentence => ""(\w+)"";"))
+            {
+                foreach (string fault in faults)
                 {
-                    "QueueName" => Enum.GetNames<PosixNameFault>(),
-                    "SemaphoreName" => Enum.GetNames<PosixNameFault>(),
-                    var other => throw new InvalidOperationException($"{other} + what?"),
-                };
-                foreach (string fault in faults.Where(fault => fault != "None"))
-                {
-                    yield return use.Groups[1].Value + fault;
+                    yield return name.Groups[1].Value + fault;
                 }
             }
         }
