@@ -104,7 +104,7 @@ Describe 'Listing while objects come and go' {
                 $null = Get-IpcObject -Path $place -ErrorAction SilentlyContinue -ErrorVariable +errors
                 foreach ($one in $rows) {
                     if (-not $one.Name -or -not $one.BootId -or $one.Kind -notin $kinds) { throw "A wrong row: $one" }
-                    if ($one -is [PsIpc.SysVSemaphore] -and $one.Elements.Count -ne $one.Count) { throw "A torn set: $one" }
+                    if ($one -is [PsIpc.SysVSemaphore] -and $null -ne $one.Elements -and $one.Elements.Count -ne $one.Count) { throw "A torn set: $one" }
                     if ($one -is [PsIpc.SysVObject] -and -not $one.ChangeTime) { throw "An empty row: $one" }
                     foreach ($holder in $one.Holders) { if ($holder.ProcessId -le 0) { throw "No process: $one" } }
                 }
@@ -207,7 +207,9 @@ Describe 'Every kind' {
         if (-not $missing) {
             $null = New-Item -ItemType Directory "$place/every"
             $every = Start-TestPeer "$place/ipcpeer", 'many', "$place/every", '4'
-            $objects = foreach ($kind in $kinds) {
+            # Without the mount, a user lists no POSIX queues: all other kinds are here all the same.
+            $listed = $kinds | Where-Object { $_ -ne 'PosixMessageQueue' -or -not (Get-MissingMean -Listing) }
+            $objects = foreach ($kind in $listed) {
                 Get-IpcObject -Kind $kind -ProcessId $every.Id | Select-Object -First 1
             }
         }
@@ -230,7 +232,7 @@ Describe 'Every kind' {
 
     It 'comes back from CLIXML as the object that it is' {
         if ($missing) { Set-ItResult -Skipped -Because $missing; return }
-        $objects.Kind | Sort-Object | Should -Be ($kinds | Sort-Object)
+        $objects.Kind | Sort-Object | Should -Be ($listed | Sort-Object)
         $file = "$place/every.xml"
         $objects | Export-Clixml $file
         foreach ($bag in Import-Clixml $file) {
@@ -252,8 +254,8 @@ Describe 'Every kind' {
             Test-IpcObject -Kind $one.Kind -Name ([WildcardPattern]::Escape($one.Name)) | Should -BeTrue
         }
 
-        Get-IpcObject -Kind $kinds -ProcessId 4194303 | Should -BeNullOrEmpty
-        Get-IpcObject -Kind $kinds -Owner nobody-at-all | Should -BeNullOrEmpty
+        Get-IpcObject -Kind $listed -ProcessId 4194303 | Should -BeNullOrEmpty
+        Get-IpcObject -Kind $listed -Owner nobody-at-all | Should -BeNullOrEmpty
         (Get-IpcObject -Kind Fifo, UnixSocket, FileLock -ProcessId $every.Id -OlderThan 1000d) | Should -BeNullOrEmpty
         Assert-Failure { Get-IpcObject -Path $place -Kind Pipe } KindHasNoPath InvalidArgument
         Assert-Failure { Get-IpcObject -LiteralPath "$place/none" } PathMissing ObjectNotFound

@@ -174,8 +174,12 @@ function Invoke-ChildShell {
 }
 
 # Why a test that needs something cannot run here; nothing when it can.
-function Get-MissingMean([switch] $Root, [switch] $Namespace, [string[]] $Tool) {
+function Get-MissingMean([switch] $Root, [switch] $Namespace, [switch] $Listing, [string[]] $Tool) {
     if (($Root -or $Namespace) -and (id -u) -ne 0) { return 'it needs root' }
+    if ($Listing -and (id -u) -ne 0 -and -not (Select-String -Quiet -Path /proc/self/mounts -Pattern '^\S+ /dev/mqueue mqueue ')) {
+        return 'it lists POSIX queues, and /dev/mqueue is not mounted'
+    }
+
     foreach ($one in $Tool) {
         if (-not (Get-Command $one -CommandType Application -ErrorAction Ignore)) { return "there is no $one here" }
     }

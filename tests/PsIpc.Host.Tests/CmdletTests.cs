@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -75,7 +76,9 @@ public sealed class CmdletTests : IDisposable
     [Fact]
     public void Every_kind_is_listed_with_its_holders_and_limits_are_shown()
     {
-        foreach (string kind in Enum.GetNames<IpcKind>())
+        // Without the mount, only root lists POSIX queues.
+        bool canListQueues = Environment.UserName == "root" || File.ReadLines("/proc/self/mounts").Any(line => line.Contains(" /dev/mqueue mqueue ", StringComparison.Ordinal));
+        foreach (string kind in Enum.GetNames<IpcKind>().Where(kind => canListQueues || kind != nameof(IpcKind.PosixMessageQueue)))
         {
             Session listed = Session.Run($"Get-IpcObject -Kind {kind} -IncludeHolders");
             Assert.Equal(PipelineResult.Completed, listed.Result);

@@ -118,14 +118,32 @@ public sealed class ProcessScan
             isSeen &= LookAtMaps(pid, process, ref found);
         }
 
-        // A process whose first thread has ended shows nothing of its own; its other threads do.
+        // A process whose first thread has ended shows nothing of its own, and hides even that from all but root; its other
+        // threads do show it.
         if (isSeen && (found == 0 || _targets.IsThorough))
         {
             isSeen &= LookAtThreads(pid, process, isEmpty: found == 0);
         }
+        else if (!isSeen && IsLeaderDead(process))
+        {
+            isSeen = LookAtThreads(pid, process, isEmpty: true);
+        }
 
         IsComplete &= isSeen;
         _sawInit |= pid == InitProcess && isSeen;
+    }
+
+    /// <summary>"pid (name) state …", which everybody may read.</summary>
+    private bool IsLeaderDead(string process)
+    {
+        if (!_reader.TryRead(process + "/stat"))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> text = _reader.Content;
+        int state = text.LastIndexOf((byte)')') + 2;
+        return state < text.Length && text[state] == (byte)'Z';
     }
 
     private bool LookAtThreads(int pid, string process, bool isEmpty)
