@@ -12,6 +12,8 @@ BeforeAll {
     [System.IO.File]::SetUnixFileMode($place, [System.IO.UnixFileMode] 493)
     if (-not $missing) { Build-IpcPeer "$place/ipcpeer" }
     $kinds = [System.Enum]::GetNames([PsIpc.IpcKind])
+    # Without the mount, a user lists no POSIX queues: all other kinds are here all the same.
+    $listed = $kinds | Where-Object { $_ -ne 'PosixMessageQueue' -or -not (Get-MissingMean -Listing) }
 }
 
 AfterAll { rm -rf $place } # its names are not all PowerShell's
@@ -100,7 +102,7 @@ Describe 'Listing while objects come and go' {
             foreach ($round in 1..15) {
                 # A process that starts and ends with each round, besides.
                 $null = & true
-                $rows = Get-IpcObject -Kind $kinds -IncludeHolders -ErrorAction SilentlyContinue -ErrorVariable +errors -WarningAction SilentlyContinue
+                $rows = Get-IpcObject -Kind $listed -IncludeHolders -ErrorAction SilentlyContinue -ErrorVariable +errors -WarningAction SilentlyContinue
                 $null = Get-IpcObject -Path $place -ErrorAction SilentlyContinue -ErrorVariable +errors
                 foreach ($one in $rows) {
                     if (-not $one.Name -or -not $one.BootId -or $one.Kind -notin $kinds) { throw "A wrong row: $one" }
@@ -207,8 +209,6 @@ Describe 'Every kind' {
         if (-not $missing) {
             $null = New-Item -ItemType Directory "$place/every"
             $every = Start-TestPeer "$place/ipcpeer", 'many', "$place/every", '4'
-            # Without the mount, a user lists no POSIX queues: all other kinds are here all the same.
-            $listed = $kinds | Where-Object { $_ -ne 'PosixMessageQueue' -or -not (Get-MissingMean -Listing) }
             $objects = foreach ($kind in $listed) {
                 Get-IpcObject -Kind $kind -ProcessId $every.Id | Select-Object -First 1
             }
