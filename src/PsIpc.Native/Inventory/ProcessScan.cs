@@ -124,26 +124,13 @@ public sealed class ProcessScan
         {
             isSeen &= LookAtThreads(pid, process, isEmpty: found == 0);
         }
-        else if (!isSeen && IsLeaderDead(process))
+        else if (!isSeen && _reader.TryRead(process + "/stat") && ProcessState.IsDead(_reader.Content))
         {
             isSeen = LookAtThreads(pid, process, isEmpty: true);
         }
 
         IsComplete &= isSeen;
         _sawInit |= pid == InitProcess && isSeen;
-    }
-
-    /// <summary>"pid (name) state …", which everybody may read.</summary>
-    private bool IsLeaderDead(string process)
-    {
-        if (!_reader.TryRead(process + "/stat"))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> text = _reader.Content;
-        int state = text.LastIndexOf((byte)')') + 2;
-        return state < text.Length && text[state] == (byte)'Z';
     }
 
     private bool LookAtThreads(int pid, string process, bool isEmpty)

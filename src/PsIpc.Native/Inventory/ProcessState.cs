@@ -24,7 +24,7 @@ public sealed class ProcessState
     }
 
     /// <summary>"pid (name) state …": the name may hold anything, a parenthesis too.</summary>
-    private static bool IsDead(ReadOnlySpan<byte> text)
+    internal static bool IsDead(ReadOnlySpan<byte> text)
     {
         int state = text.LastIndexOf((byte)')') + 2;
         return state >= text.Length || text[state] is (byte)'Z' or (byte)'X';
