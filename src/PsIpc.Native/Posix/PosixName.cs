@@ -24,13 +24,19 @@ public enum PosixNameFault
     Nul,
 }
 
-/// <summary>Names of POSIX objects: a slash, then at least one byte and no other slash; see mq_overview(7), sem_overview(7).</summary>
-internal static class PosixName
+/// <summary>
+/// Names of POSIX message queues and shared memory objects: a slash, then 1 to 255 bytes without another slash; see
+/// mq_overview(7), shm_overview(7). Those of semaphores may be shorter only.
+/// </summary>
+public static class PosixName
 {
+    /// <summary>Bytes that may follow the slash (NAME_MAX).</summary>
+    public const int MaxLength = 255;
+
     /// <summary>Examines a name.</summary>
     /// <param name="name">The name, with its slash.</param>
     /// <param name="maxLength">Bytes that may follow the slash.</param>
-    internal static PosixNameFault Check(string name, int maxLength)
+    public static PosixNameFault Check(string name, int maxLength = MaxLength)
     {
         ArgumentNullException.ThrowIfNull(name);
         return !name.StartsWith('/') ? PosixNameFault.NoLeadingSlash

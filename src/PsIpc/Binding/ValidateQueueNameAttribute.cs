@@ -9,5 +9,5 @@ public sealed class ValidateQueueNameAttribute : ValidatePosixNameAttribute
 {
     private protected override string Sentence => "QueueName";
 
-    private protected override PosixNameFault Check(string name) => PosixMessageQueueName.Check(name);
+    private protected override PosixNameFault Check(string name) => PosixName.Check(name);
 }

@@ -19,14 +19,14 @@ public sealed class PosixQueueNameTests
     [InlineData("/a/b", PosixNameFault.SecondSlash)]
     [InlineData("//", PosixNameFault.SecondSlash)]
     [InlineData("/a\0", PosixNameFault.Nul)]
-    public void A_name_is_judged(string name, PosixNameFault fault) => Assert.Equal(fault, PosixMessageQueueName.Check(name));
+    public void A_name_is_judged(string name, PosixNameFault fault) => Assert.Equal(fault, PosixName.Check(name));
 
     [Fact]
     public void Length_counts_in_bytes()
     {
-        Assert.Equal(PosixNameFault.None, PosixMessageQueueName.Check("/" + new string('a', 255)));
-        Assert.Equal(PosixNameFault.TooLong, PosixMessageQueueName.Check("/" + new string('a', 256)));
-        Assert.Equal(PosixNameFault.TooLong, PosixMessageQueueName.Check("/" + new string('ä', 128)));
+        Assert.Equal(PosixNameFault.None, PosixName.Check("/" + new string('a', 255)));
+        Assert.Equal(PosixNameFault.TooLong, PosixName.Check("/" + new string('a', 256)));
+        Assert.Equal(PosixNameFault.TooLong, PosixName.Check("/" + new string('ä', 128)));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class SysVPeerTests
         SysVMessageQueue made = new(id);
         try
         {
-            SysVMessageQueueStatus status = made.TryGetStatus()!.Value;
+            SysVMessageQueueStatus status = made.TryGetStatus()!;
             Assert.Equal(Octal.Mode("640"), status.Mode);
             Assert.NotEqual(0, status.Key);
             Assert.Equal(made, SysVMessageQueue.Open(status.Key));

@@ -232,7 +232,7 @@ public sealed class SysVQueueTests : IDisposable
         Assert.Equal(("msgctl(IPC_SET)", Errno.EPERM), Failure(() => queue.Set(null, null, Octal.Mode("666"), null)));
 
         // What it is like is open to everybody.
-        SysVMessageQueueStatus status = queue.TryGetStatus()!.Value;
+        SysVMessageQueueStatus status = queue.TryGetStatus()!;
         Assert.Equal((queue.Id, 0u, Octal.Mode("600")), (status.Id, status.OwnerUid, status.Mode));
         Assert.Null(queue.MaxBytes);
     }

@@ -72,6 +72,18 @@ internal abstract class KindOperations
     /// <summary>Whether <see cref="Set"/> keeps an object in memory.</summary>
     internal virtual bool HasLocked => false;
 
+    /// <summary>Fills in to whom an object belongs, and what others may do with it.</summary>
+    private protected static T OwnedBy<T>(T record, InventoryContext context, uint uid, uint gid, int mode)
+        where T : IpcObject
+    {
+        record.Owner = context.Accounts.UserName(uid);
+        record.Group = context.Accounts.GroupName(gid);
+        record.OwnerUid = uid;
+        record.OwnerGid = gid;
+        record.Mode = PermissionMode.Format(mode);
+        return record;
+    }
+
     /// <summary>Stamps a record with where it was seen.</summary>
     private protected static T Seen<T>(T record, InventoryContext context)
         where T : IpcObject

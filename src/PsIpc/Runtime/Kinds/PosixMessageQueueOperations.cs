@@ -18,9 +18,6 @@ internal sealed class PosixMessageQueueOperations : KindOperations
         PosixMessageQueue queue = new()
         {
             Name = status.Name,
-            Owner = context.Accounts.UserName(status.Uid),
-            Group = context.Accounts.GroupName(status.Gid),
-            Mode = PermissionMode.Format(status.Mode),
             Size = status.UsedBytes,
             Device = status.Device,
             Inode = status.Inode,
@@ -31,11 +28,9 @@ internal sealed class PosixMessageQueueOperations : KindOperations
             NotifyPid = status.NotifyPid,
             NotifySignal = status.NotifySignal,
             ChangeTime = status.ChangeTime.LocalDateTime,
-            OwnerUid = status.Uid,
-            OwnerGid = status.Gid,
         };
         queue.OrphanState = StateWithoutHolders(queue);
-        return Seen(queue, context);
+        return Seen(OwnedBy(queue, context, status.Uid, status.Gid, status.Mode), context);
     }
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
@@ -47,7 +42,7 @@ internal sealed class PosixMessageQueueOperations : KindOperations
     }
 
     internal override IpcObject? FindByName(InventoryContext context, string name) =>
-        PosixMessageQueueName.Check(name) == PosixNameFault.None && PosixQueueDirectory.TryGet(name) is { } status
+        PosixName.Check(name) == PosixNameFault.None && PosixQueueDirectory.TryGet(name) is { } status
             ? Describe(context, status)
             : null;
 

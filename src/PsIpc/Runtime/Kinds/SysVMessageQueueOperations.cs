@@ -14,18 +14,11 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
 
     internal override bool HasMaxBytes => true;
 
-    internal static SysVMessageQueue Describe(InventoryContext context, in SysVMessageQueueStatus status)
+    internal static SysVMessageQueue Describe(InventoryContext context, SysVMessageQueueStatus status)
     {
         SysVMessageQueue queue = new()
         {
-            Name = IpcKey.Format(status.Key),
-            Owner = context.Accounts.UserName(status.OwnerUid),
-            Group = context.Accounts.GroupName(status.OwnerGid),
-            Mode = PermissionMode.Format(status.Mode),
             Size = status.UsedBytes,
-            Key = status.Key,
-            Id = status.Id,
-            Sequence = status.Sequence,
             MessageCount = status.MessageCount,
             UsedBytes = status.UsedBytes,
             MaxBytes = status.MaxBytes,
@@ -33,16 +26,11 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
             LastReceivePid = status.LastReceivePid == 0 ? null : status.LastReceivePid,
             LastSendTime = Times.FromUnixSeconds(status.LastSendTime),
             LastReceiveTime = Times.FromUnixSeconds(status.LastReceiveTime),
-            ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
-            OwnerUid = status.OwnerUid,
-            OwnerGid = status.OwnerGid,
-            CreatorUid = status.CreatorUid,
-            CreatorGid = status.CreatorGid,
 
             // Who will receive from a queue cannot be seen: an empty one may be about to be used, one with messages is in use.
             OrphanState = status.MessageCount > 0 ? OrphanStates.No : OrphanStates.Unknown,
         };
-        return Seen(queue, context);
+        return Identified(queue, context, status);
     }
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)

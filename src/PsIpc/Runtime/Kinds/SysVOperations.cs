@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using PsIpc.Native.SysV;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -37,6 +38,20 @@ internal abstract class SysVOperations : KindOperations
 
     /// <summary>Whether what never changes in an object of the kind is the same in both.</summary>
     private protected abstract bool HasSameMarks(SysVObject record, SysVObject now);
+
+    /// <summary>Fills in what is alike in all three kinds, and where it was seen.</summary>
+    private protected static T Identified<T>(T record, InventoryContext context, SysVObjectStatus status)
+        where T : SysVObject
+    {
+        record.Name = IpcKey.Format(status.Key);
+        record.Key = status.Key;
+        record.Id = status.Id;
+        record.Sequence = status.Sequence;
+        record.CreatorUid = status.CreatorUid;
+        record.CreatorGid = status.CreatorGid;
+        record.ChangeTime = Times.FromUnixSeconds(status.ChangeTime);
+        return Seen(OwnedBy(record, context, status.OwnerUid, status.OwnerGid, status.Mode), context);
+    }
 
     private protected static int IdOf(IpcObject subject) => ((SysVObject)subject).Id;
 }

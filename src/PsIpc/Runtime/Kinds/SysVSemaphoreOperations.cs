@@ -15,26 +15,14 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
     {
         SysVSemaphore semaphore = new()
         {
-            Name = IpcKey.Format(status.Key),
-            Owner = context.Accounts.UserName(status.OwnerUid),
-            Group = context.Accounts.GroupName(status.OwnerGid),
-            Mode = PermissionMode.Format(status.Mode),
-            Key = status.Key,
-            Id = status.Id,
-            Sequence = status.Sequence,
             Count = status.Count,
             Elements = status.Elements is null ? null : ElementsOf(context.Processes, status.Elements),
             OperationTime = Times.FromUnixSeconds(status.OperationTime),
-            ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
-            OwnerUid = status.OwnerUid,
-            OwnerGid = status.OwnerGid,
-            CreatorUid = status.CreatorUid,
-            CreatorGid = status.CreatorGid,
         };
 
         // Who will operate on it cannot be seen; who waits in it can.
         semaphore.OrphanState = semaphore.Waiters > 0 ? OrphanStates.No : OrphanStates.Unknown;
-        return Seen(semaphore, context);
+        return Identified(semaphore, context, status);
     }
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)

@@ -14,34 +14,23 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
 
     internal override bool HasLocked => true;
 
-    internal static SysVSharedMemory Describe(InventoryContext context, in SysVSharedMemoryStatus status) => Seen(
+    internal static SysVSharedMemory Describe(InventoryContext context, SysVSharedMemoryStatus status) => Identified(
         new SysVSharedMemory
         {
-            Name = IpcKey.Format(status.Key),
-            Owner = context.Accounts.UserName(status.OwnerUid),
-            Group = context.Accounts.GroupName(status.OwnerGid),
-            Mode = PermissionMode.Format(status.Mode),
             Size = status.Size,
-            Key = status.Key,
-            Id = status.Id,
-            Sequence = status.Sequence,
             AttachCount = status.AttachCount,
             CreatorPid = status.CreatorPid == 0 ? null : status.CreatorPid,
             LastPid = status.LastPid == 0 ? null : status.LastPid,
             AttachTime = Times.FromUnixSeconds(status.AttachTime),
             DetachTime = Times.FromUnixSeconds(status.DetachTime),
-            ChangeTime = Times.FromUnixSeconds(status.ChangeTime),
             Locked = status.IsLocked,
             MarkedForRemoval = status.IsMarkedForRemoval,
-            OwnerUid = status.OwnerUid,
-            OwnerGid = status.OwnerGid,
-            CreatorUid = status.CreatorUid,
-            CreatorGid = status.CreatorGid,
 
             // The kernel itself counts who has it attached, in whichever namespace he is now.
             OrphanState = status.AttachCount == 0 ? OrphanStates.Yes : OrphanStates.No,
         },
-        context);
+        context,
+        status);
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
@@ -78,7 +67,7 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
         }
     }
 
-    private static SysVSharedMemory WithUse(InventoryContext context, in SysVSharedMemoryStatus status)
+    private static SysVSharedMemory WithUse(InventoryContext context, SysVSharedMemoryStatus status)
     {
         SysVSharedMemory segment = Describe(context, status);
         if (context.SegmentUse.TryGetValue(status.Id, out (long Resident, long Swapped) use))
