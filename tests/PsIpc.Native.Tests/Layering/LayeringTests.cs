@@ -27,7 +27,7 @@ public sealed partial class LayeringTests
         ["Posix"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Locks"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
-        ["Signals"] = [],
+        ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
     /// <summary>Folders of src/PsIpc.</summary>
