@@ -52,7 +52,7 @@ internal static class CmdletTable
         if (NeedsPowerShell(type))
         {
             throw new RefusedException(
-                $"{bare} needs PowerShell's event manager, which psipc has not. Run it in pwsh, or wait in a loop: Receive-PosixMessage NAME -Continuous.");
+                $"{bare} needs PowerShell's event manager, which psipc has not. Run it in pwsh, or wait in a loop: {LoopInsteadOf(type)} -Continuous.");
         }
 
         return Known[bare] = Describe(type);
@@ -72,6 +72,8 @@ internal static class CmdletTable
             throw new RefusedException($"{command.Info.Name} -As Object needs PowerShell's CLIXML. Say -As Text or -As Bytes, or run it in pwsh.");
         }
     }
+
+    private static string LoopInsteadOf(Type type) => type == typeof(RegisterSignalEventCommand) ? "Wait-Signal SIGNAL" : "Receive-PosixMessage NAME";
 
     private static bool NeedsPowerShell(Type type) => type.IsSubclassOf(typeof(ObjectEventRegistrationBase));
 

@@ -146,6 +146,18 @@ internal static class ErrorTable
             [("fcntl(F_SETLK)", Errno.ENOLCK)] = new("TooManyLocks", ErrorCategory.LimitsExceeded),
             [("fcntl(F_SETLK)", Errno.EDEADLK)] = new("LockDeadlock", ErrorCategory.DeadlockDetected),
             [("fcntl(F_DUPFD_CLOEXEC)", Errno.EBADF)] = new("DescriptorNotOpen", ErrorCategory.ObjectNotFound),
+            [("pidfd_open", Errno.ESTALE)] = new("ProcessReplaced", ErrorCategory.ObjectNotFound),
+            [("pidfd_send_signal", Errno.EPERM)] = new("SignalDenied", ErrorCategory.PermissionDenied),
+            [("pidfd_send_signal", Errno.EAGAIN)] = new("SignalQueueFull", ErrorCategory.LimitsExceeded),
+            [("kill(group)", Errno.ESRCH)] = new("ProcessGroupNotFound", ErrorCategory.ObjectNotFound),
+            [("kill(group)", Errno.EPERM)] = new("SignalDenied", ErrorCategory.PermissionDenied),
+            [("sigaction(taken)", Errno.EBUSY)] = new("SignalTaken", ErrorCategory.ResourceBusy),
+            [("memfd_create(MFD_EXEC)", Errno.EACCES)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("memfd_create(MFD_EXEC)", Errno.EPERM)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("mmap(PROT_EXEC)", Errno.EACCES)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("mmap(PROT_EXEC)", Errno.EPERM)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("write(RLIMIT_FSIZE)", Errno.EFBIG)] = new("SignalFileSizeLimit", ErrorCategory.LimitsExceeded),
+            [("pthread_create", Errno.EAGAIN)] = new("ThreadLimit", ErrorCategory.LimitsExceeded),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
         };
 

@@ -43,9 +43,9 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting", "Handles"],
-        ["Binding"] = ["", "Posix", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Signals", "Inventory", "Waiting", "Handles"],
+        ["Binding"] = ["", "Posix", "Signals", "Inventory"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Signals", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
     };
