@@ -312,11 +312,11 @@ function Test-SignalHandled([int] $Number) {
 }
 
 # Shell text that waits until this process handles a signal, and at most a minute.
-function Get-SignalGuard([int] $Number) {
+function Get-SignalGuard([int] $Number, [string] $Process = $PID) {
     $digit = 16 - [math]::Floor(($Number - 1) / 4)
     $bit = 1 -shl (($Number - 1) % 4)
     $digits = (0..15 | Where-Object { $_ -band $bit } | ForEach-Object { $_.ToString('x') }) -join ''
-    "i=0; until sed -n 's/^SigCgt:.//p' /proc/$PID/status | cut -c$digit | grep -q '[$digits]'; do i=`$((i+1)); [ `$i -lt 6000 ] || exit 1; sleep 0.01; done;"
+    "i=0; until sed -n 's/^SigCgt:.//p' /proc/$Process/status | cut -c$digit | grep -q '[$digits]'; do i=`$((i+1)); [ `$i -lt 6000 ] || exit 1; sleep 0.01; done;"
 }
 
 # Waits until a Wait-Signal of a pipeline waits.

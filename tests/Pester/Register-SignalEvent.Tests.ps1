@@ -94,7 +94,7 @@ Describe 'Register-SignalEvent' {
 
     It 'ends with Remove-Module' {
         Invoke-ChildShell 'function Get-Caught { (Get-Content /proc/self/status | Select-String ^SigCgt).Line }
-            Start-Process true -Wait; Wait-Signal USR2 -Timeout 0 -ErrorAction Ignore
+            Start-Process true -Wait; Wait-Signal 38 -Timeout 1ms -ErrorAction Ignore
             $before = Get-Caught; Register-SignalEvent USR1, HUP, 37; Register-SignalEvent USR2 -Action { }  | Out-Null
             (Get-Caught) -ne $before; Remove-Module PsIpc; (Get-Caught) -eq $before; @(Get-EventSubscriber -Force).Count' | Should -Be 'True', 'True', '0'
     }

@@ -133,10 +133,12 @@ Describe 'Wait-Signal' {
     It 'receives 10,000 whose sender meets RLIMIT_SIGPENDING of 100' {
         if ($why = Get-MissingMean -Tool gcc, prlimit) { Set-ItResult -Skipped -Because $why; return }
         # Nobody receives while it is stopped: the sender fills the queue, and says how often it was full.
+        $full = 'until sed -n "s/^SigQ:.//p" /proc/@/status | grep -q "^[0-9][0-9][0-9]"; do sleep 0.01; done'
+        $command = "$(Get-SignalGuard 43 '@') kill -STOP @; '$peer' send @ 43 10000 >'$TestDrive/limit.txt' & $full; kill -CONT @; wait"
         $lines = Invoke-ChildShell -Before 'prlimit', '--sigpending=100' "
-            `$sender = Start-PipedProcess -Command `"kill -STOP `$PID; { '$peer' send `$PID 43 10000 >'$TestDrive/limit.txt'; } & sleep 0.5; kill -CONT `$PID; wait`"
+            `$sender = Start-PipedProcess -Command '$($command -replace "'", "''")'.Replace('@', `$PID)
             `$values = (Wait-Signal 43 -Count 10000 -Timeout 100).Value
-            (`$values | Sort-Object -Unique).Count; while (-not `$sender.HasExited) { Start-Sleep -Milliseconds 10 }" -ErrorAction Stop
+            (`$values | Sort-Object -Unique).Count; while (-not `$sender.HasExited) { Start-Sleep -Milliseconds 10 }"
         $lines | Should -Be 10000
         Get-Content "$TestDrive/limit.txt" | Should -Match '^sent 10000 full [1-9]'
     }

@@ -75,11 +75,23 @@ public sealed class SignalSubscription : IDisposable
                 return WaitStatus.Done;
             }
 
-            using DescriptorLease arrived = new(_arrived);
-            WaitStatus status = waiter.Run(new PollCall(arrived.Value, Libc.POLLIN), deadline, out _);
-            if (status != WaitStatus.Done)
+            try
             {
-                return status;
+                using DescriptorLease arrived = new(_arrived);
+                WaitStatus status = waiter.Run(new PollCall(arrived.Value, Libc.POLLIN), deadline, out _);
+                if (status != WaitStatus.Done)
+                {
+                    return status;
+                }
+            }
+            catch (IpcException e) when (e is { Call: "timer_create", Errno: Errno.EAGAIN })
+            {
+                // A timer counts as a queued signal (RLIMIT_SIGPENDING), and the queue is full: it is being emptied just now.
+                Pause.For(TimeSpan.FromMilliseconds(1));
+                if (deadline.HasPassed)
+                {
+                    return WaitStatus.TimedOut;
+                }
             }
         }
 

@@ -59,7 +59,7 @@ class Shell:
         limit = time.monotonic() + PATIENCE
         while not re.search(pattern, self.text):
             if time.monotonic() > limit:
-                raise SystemExit("never came: %s\n%s" % (pattern, self.text[-2000:]))
+                raise SystemExit("never came: %s, but %s" % (pattern, ascii(self.text[-500:])))
             self.read(0.2)
         self.text = self.text[re.search(pattern, self.text).end():]
 
@@ -93,7 +93,7 @@ def check(shell, phase, blocking=None):
         shell.run("while ([Console]::WindowWidth -ne %d) { Start-Sleep -Milliseconds 10 }" % columns)
     print(phase, "SIGWINCH")
     # SIGCHLD: without it, nobody would hear that these have ended.
-    shell.run("Start-Process true -Wait; sh -c 'exit 3'; $p = Start-Process sh '-c', 'exit 4' -PassThru; $p.WaitForExit(); while (\"$LASTEXITCODE $($p.ExitCode)\" -ne '3 4') { }")
+    shell.run("Start-Process true -Wait; sh -c 'exit 3'; $p = Start-Process false -PassThru; $p.WaitForExit(); while (\"$LASTEXITCODE $($p.ExitCode)\" -ne '3 1') { }")
     print(phase, "SIGCHLD")
     # SIGINT: Ctrl-C ends what runs, and the shell goes on.
     shell.write(b"'run' + 'ning'; Start-Sleep 1000; 'not' + 'reached'\r")

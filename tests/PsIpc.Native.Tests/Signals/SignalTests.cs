@@ -172,6 +172,9 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public void A_wait_ends_in_time_where_no_timer_is_to_be_had() => Child.Run(WaitWithoutTimer, Child.Limit("--sigpending=0"));
+
+    [Fact]
     public void What_the_runtime_lives_by_is_refused() => Child.Run(RefuseWhatIsHandled);
 
     [Fact]
@@ -255,6 +258,15 @@ public sealed class SignalTests : IDisposable
         using Waiter waiter = new();
         Assert.Equal(WaitStatus.Done, subscription.Take(waiter, Guard, out SignalRecord record));
         return record;
+    }
+
+    internal static void WaitWithoutTimer()
+    {
+        using Waiter waiter = new();
+        using SignalSubscription subscription = new(SIGUSR1);
+        Assert.Equal(WaitStatus.TimedOut, subscription.Take(waiter, Deadline.After(TimeSpan.FromMilliseconds(5)), out _));
+        SendToSelf(SIGUSR1, null);
+        Assert.Equal(WaitStatus.Done, subscription.Take(waiter, Guard, out _));
     }
 
     internal static void ReceiveUnderLimit()

@@ -109,7 +109,15 @@ public sealed class WaitSignalCommand : IpcCommand
             return WaitStatus.Done;
         }
 
-        return _subscription!.Take(Waiter, deadline, out record);
+        try
+        {
+            return _subscription!.Take(Waiter, deadline, out record);
+        }
+        catch (IpcException e)
+        {
+            ThrowTerminatingError(SignalFailure.Of(e, Signal));
+            throw;
+        }
     }
 
     /// <summary>A signal that nobody downstream has seen when the pipeline is stopped is kept for the next time.</summary>
