@@ -29,7 +29,7 @@ foreach ($command in Get-Command -Module PsIpc | Sort-Object Name) {
     }
 }
 
-foreach ($name in 'IpcObject', 'SysVMessageQueue', 'PosixMessageQueue', 'IpcMessage', 'SysVMessage', 'PosixMessage', 'IpcHolder', 'IpcKeyInfo') {
+foreach ($name in 'IpcObject', 'SysVMessageQueue', 'PosixMessageQueue', 'IpcMessage', 'SysVMessage', 'PosixMessage', 'IpcHolder', 'IpcKeyInfo', 'ReceivedSignal') {
     $type = "PsIpc.$name" -as [type]
     "type PsIpc.$name : $($type.BaseType.FullName)"
     foreach ($property in $type.GetProperties([System.Reflection.BindingFlags] 'Public,Instance,DeclaredOnly') | Sort-Object Name) {

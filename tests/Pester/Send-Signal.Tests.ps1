@@ -156,7 +156,7 @@ i = signal.sigwaitinfo({10}); print(i.si_signo, i.si_code, i.si_pid, i.si_uid, f
         if ($why = Get-MissingMean -Root) { Set-ItResult -Skipped -Because $why; return }
         $process = Start-Sleeper
         Invoke-ChildShell -AsNobody "try { Send-Signal $($process.Id) TERM } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.Message }" |
-            Should -Be 'SignalDenied,PsIpc.Commands.SendSignalCommand', 'PermissionDenied', "You may not send SIGTERM to $($process.Id): it belongs to another user. It takes that user, or CAP_KILL (root)."
+            Should -Be 'SignalDenied,PsIpc.Commands.SendSignalCommand', 'PermissionDenied', "You may not send SIGTERM to process $($process.Id): it belongs to another user. It takes that user, or CAP_KILL (root)."
         $process.HasExited | Should -BeFalse
         Send-Signal $process KILL
     }

@@ -50,6 +50,15 @@ Describe 'Views' {
         finally { Unregister-Event psipc.view }
     }
 
+    It 'show signals as a table' {
+        $signals = Wait-Signal RTMIN+6 -Count 2 -Timeout 60 | ForEach-Object -Begin { Send-Signal $PID RTMIN+6; Send-Signal $PID RTMIN+6 -Value ([int]::MinValue) } -Process { $_ } | Sort-Object Code -Descending
+        $lines = $signals | Format-Line
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Signal Code SenderPid SenderUid Value Time'
+        $lines[2] -replace '\s+', ' ' | Should -Match "^SIGRTMIN\+6 SI_USER $PID $(id -ru) \d\d:\d\d:\d\d\.\d\d\d$"
+        $lines[3] -replace '\s+', ' ' | Should -Match "^SIGRTMIN\+6 SI_QUEUE $PID $(id -ru) -2147483648 \d\d:"
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
     It 'show processes as a table' {
         $ended = (Start-PipedProcess -Command 'exit 5' -Wait), (Start-PipedProcess -Command 'kill -KILL $$' -Wait)
         $lines = $ended | Format-Line

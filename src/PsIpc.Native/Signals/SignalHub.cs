@@ -16,18 +16,17 @@ namespace PsIpc.Native.Signals;
 /// </summary>
 internal sealed class SignalHub
 {
-    private const int HighestSignal = 64;
     private static readonly TimeSpan PendingPatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PendingPause = TimeSpan.FromMicroseconds(20);
 
     private readonly Lock _gate = new(); // who waits, and for what
     private readonly Lock _drain = new(); // taken inside the other, never the other way round
-    private readonly int[] _users = new int[HighestSignal + 1];
-    private readonly Libc.sigaction_t[] _previous = new Libc.sigaction_t[HighestSignal + 1];
+    private readonly int[] _users = new int[SignalName.Highest + 1];
+    private readonly Libc.sigaction_t[] _previous = new Libc.sigaction_t[SignalName.Highest + 1];
+    private readonly ProcFile _status = new();
     private readonly Action<SignalRecord> _deliver;
-    private ImmutableArray<SignalSubscription> _subscriptions = []; // changed under the gate, read without
+    private ImmutableArray<SignalSubscription> _subscriptions = []; // changed under both locks
     private SignalStore? _store;
-    private readonly ProcFile _status = new(); // under the gate
     private bool _isReading;
 
     private SignalHub() => _deliver = Deliver;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation.Runspaces;
 using System.Threading;
 using PsIpc.Native.Signals;
 
@@ -35,9 +36,9 @@ internal sealed class SignalLeftovers : IDisposable
     /// <param name="first">Whether they are older than those that are kept already.</param>
     internal static void Keep(IReadOnlyCollection<SignalRecord> records, bool first)
     {
-        if (records.Count == 0)
+        if (records.Count == 0 || Runspace.DefaultRunspace is null)
         {
-            return;
+            return; // its runspace is gone, and with it the next Wait-Signal
         }
 
         if (RunspaceResources.OfCurrent<SignalLeftovers>() is not [SignalLeftovers leftovers, ..])

@@ -98,7 +98,7 @@ public sealed class SendSignalCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, target, recipient.Name, ("signal", Signal), ("queue", QueueOf(e, recipient.Id)));
+            WriteFailure(e, target, recipient.Name, ("signal", Signal), ("whom", $"process {recipient.Name}"), ("queue", QueueOf(e, recipient.Id)));
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class SendSignalCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, group, name, ("signal", Signal));
+            WriteFailure(e, group, name, ("signal", Signal), ("whom", $"process group {name}"));
         }
     }
 
