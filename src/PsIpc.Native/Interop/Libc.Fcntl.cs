@@ -17,6 +17,8 @@ internal static partial class Libc
     internal const int O_PATH = 0x200000;   // 010000000
     internal const int F_SETSIG = 10;
     internal const int F_SETLEASE = 1024;
+    internal const int F_GETFL = 3;
+    internal const int F_SETFL = 4;
     internal const int F_GETFD = 1;
     internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
