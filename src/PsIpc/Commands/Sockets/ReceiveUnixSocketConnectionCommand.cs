@@ -16,10 +16,10 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
 {
     private Deadline _deadline;
 
-    /// <summary>The listener: what New-UnixSocketListener emits, or the number of a descriptor, as systemd hands them over from 3 on.</summary>
+    /// <summary>The listeners: what New-UnixSocketListener emits, or numbers of descriptors, as systemd hands them over from 3 on.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public object? Listener { get; set; }
+    [ValidateNotNullOrEmpty]
+    public object[] Listener { get; set; } = [];
 
     /// <summary>How many connections to wait for; 1 unless said otherwise.</summary>
     [Parameter]
@@ -58,19 +58,32 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryCopyDescriptor(Listener, out ErrorRecord? error) is not { } descriptor)
+        foreach (object listener in Listener)
+        {
+            AcceptFrom(listener);
+        }
+    }
+
+    private void AcceptFrom(object given)
+    {
+        if (TryCopyDescriptor(given, out ErrorRecord? error) is not { } descriptor)
         {
             WriteError(error);
             return;
         }
 
-        string name = SocketCommand.NameOf(Listener);
+        string name = SocketCommand.NameOf(given);
         try
         {
             using LocalSocket listener = SocketCommand.Adopt(descriptor);
+            if (!listener.IsListening)
+            {
+                throw new IpcException("accept", Errno.EINVAL); // which the kernel only says when it is called
+            }
+
             for (int left = All || Continuous ? int.MaxValue : Count ?? 1; left > 0; left -= Continuous || All ? 0 : 1)
             {
-                if (!TryAccept(listener, name))
+                if (!TryAccept(listener, given, name))
                 {
                     return;
                 }
@@ -78,11 +91,11 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, Listener, name);
+            WriteFailure(e, given, name);
         }
     }
 
-    private bool TryAccept(LocalSocket listener, string name)
+    private bool TryAccept(LocalSocket listener, object given, string name)
     {
         switch (listener.Accept(Waiter, _deadline, out LocalSocket? connection))
         {
@@ -92,7 +105,7 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
             case WaitStatus.Cancelled:
                 throw new PipelineStoppedException();
             case WaitStatus.TimedOut:
-                WriteError(Failure.Timeout("ConnectionTimeout", Listener, name, Timeout ?? TimeSpan.Zero));
+                WriteError(Failure.Timeout("ConnectionTimeout", given, name, Timeout ?? TimeSpan.Zero));
                 return false;
             default:
                 return false;

@@ -21,12 +21,13 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
     private UnixSocketHandle? _handle;
     private ReceivedMessage _received;
     private IpcHandle[]? _handles;
+    private object? _target;
     private string _name = "";
 
-    /// <summary>The socket: what Receive-UnixSocketConnection, Connect-UnixSocket, New-UnixSocketPair and others emit, or the number of a descriptor.</summary>
+    /// <summary>The sockets: what Receive-UnixSocketConnection, Connect-UnixSocket, New-UnixSocketPair and others emit, or numbers of descriptors.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public object? Socket { get; set; }
+    [ValidateNotNullOrEmpty]
+    public object[] Socket { get; set; } = [];
 
     /// <summary>Bytes of data accepted: any number unless said otherwise. A longer message stays where it is and is an error; of a stream no more are taken.</summary>
     [Parameter]
@@ -48,36 +49,9 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _name = SocketCommand.NameOf(Socket);
-        _handle = (Socket is PSObject wrapper ? wrapper.BaseObject : Socket) as UnixSocketHandle;
-        if (TryCopyDescriptor(Socket, out ErrorRecord? error) is not { } descriptor)
+        foreach (object socket in Socket)
         {
-            WriteError(error);
-            return;
-        }
-
-        try
-        {
-            _socket = SocketCommand.Adopt(descriptor);
-            if (_socket.Type == UnixSocketType.Stream)
-            {
-                Buffer.EnsureCapacity(StreamPart);
-            }
-        }
-        catch (IpcException e)
-        {
-            WriteFailure(e, Socket, _name);
-            return;
-        }
-
-        try
-        {
-            ReceiveMessages(Socket!);
-        }
-        finally
-        {
-            Forget();
-            _socket.Dispose();
+            ReceiveFrom(socket);
         }
     }
 
@@ -100,7 +74,7 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
 
         if (_received.LostDescriptors)
         {
-            WriteError(Failure.Of("HandlesLost", ErrorCategory.LimitsExceeded, Socket, ("target", _name)));
+            WriteError(Failure.Of("HandlesLost", ErrorCategory.LimitsExceeded, _target, ("target", _name)));
         }
 
         return status;
@@ -132,6 +106,42 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
         _handles = null; // they are the message's, and go with it
         _received = default;
         return true;
+    }
+
+    private void ReceiveFrom(object socket)
+    {
+        _target = socket;
+        _name = SocketCommand.NameOf(socket);
+        _handle = (socket is PSObject wrapper ? wrapper.BaseObject : socket) as UnixSocketHandle;
+        if (TryCopyDescriptor(socket, out ErrorRecord? error) is not { } descriptor)
+        {
+            WriteError(error);
+            return;
+        }
+
+        try
+        {
+            _socket = SocketCommand.Adopt(descriptor);
+            if (_socket.Type == UnixSocketType.Stream)
+            {
+                Buffer.EnsureCapacity(StreamPart);
+            }
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, socket, _name);
+            return;
+        }
+
+        try
+        {
+            ReceiveMessages(socket);
+        }
+        finally
+        {
+            Forget();
+            _socket.Dispose();
+        }
     }
 
     private bool ReceiveReturned(MessageBuffer buffer)
