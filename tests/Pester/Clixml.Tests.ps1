@@ -205,7 +205,7 @@ Describe 'Handles of sockets that went through CLIXML' {
             foreach ($name in 'Text', 'Length', 'FullLength', 'SenderName') { $bag.$name | Should -Be $message.$name -Because $name }
             $bag.Handles[0].HandleKind | Should -BeExactly 'Other'
             $bag.Handles[0].Name | Should -BeExactly '/dev/null'
-            { $bag.Handles | Close-IpcHandle } | Should -Throw
+            { Close-IpcHandle $bag.Handles[0] } | Should -Throw
         }
         finally {
             $message.Handles | Close-IpcHandle

@@ -163,9 +163,12 @@ Describe 'A stopped wait for a socket' {
             $pipeline.Shell.EndStop($stop)
             $pipeline.Shell.Dispose()
             $left = @(Receive-UnixSocketMessage $socket -All)
-            foreach ($one in @($pipeline.Output.ForEach{ $_.BaseObject }) + $left) {
+            foreach ($one in @($pipeline.Output) + $left) {
                 $all.Add("$one")
-                if ($one -is [PsIpc.UnixSocketMessage]) { $one.Handles.Count | Should -Be 1; $one.Handles | Close-IpcHandle }
+                if ($one.PSObject.BaseObject -is [PsIpc.UnixSocketMessage]) {
+                    $one.Handles.Count | Should -Be 1
+                    $one.Handles | Close-IpcHandle
+                }
             }
         }
 
