@@ -8,10 +8,11 @@
     Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
+        'Connect-UnixSocket'
         'Enter-Semaphore'
         'Exit-Semaphore'
         'Get-FileLock'
@@ -23,14 +24,19 @@
         'New-PosixMessageQueue'
         'New-Semaphore'
         'New-SysVMessageQueue'
+        'New-UnixSocketListener'
+        'New-UnixSocketPair'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
+        'Receive-UnixSocketConnection'
+        'Receive-UnixSocketMessage'
         'Register-PosixMessageEvent'
         'Register-SignalEvent'
         'Remove-IpcObject'
         'Send-PosixMessage'
         'Send-Signal'
         'Send-SysVMessage'
+        'Send-UnixSocketMessage'
         'Set-IpcLimit'
         'Set-IpcObject'
         'Set-Semaphore'

@@ -16,7 +16,7 @@ internal static partial class NativePeer
         ["self", var batches] => [Time(() => SignalSelf(Number(batches)))],
         ["receive", var partner, var count] => [Time(() => ReceiveSignals(Number(partner), Number(count)))],
         ["ping", var partner, var count] => [Time(() => PingSignal(Number(partner), Number(count)))],
-        _ => throw new IpcException(words[0], Errno.ENOSYS),
+        _ => Sockets(words),
     };
 
     private static void SignalSelf(int batches)

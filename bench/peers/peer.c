@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -132,6 +134,53 @@ static int synchronise(const char *word, const char *a, const char *b, int n)
     return 1;
 }
 
+/* Through a pair of stream sockets: blocks that another thread reads, or small messages in batches. */
+struct flow { int socket, size; long total; };
+
+static void *drain(void *argument)
+{
+    struct flow *flow = argument;
+    char *buffer = malloc(flow->size);
+    for (long got = 0; got < flow->total;) {
+        ssize_t count = recv(flow->socket, buffer, flow->size, 0);
+        check(count, "recv");
+        got += count;
+    }
+    free(buffer);
+    return NULL;
+}
+
+static int sockets(const char *word, int size, int n)
+{
+    int ends[2];
+    if (strcmp(word, "flow-socket") && strcmp(word, "batch-socket"))
+        return 0;
+    check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+    char *buffer = calloc(1, size);
+    if (*word == 'f') {
+        pthread_t thread;
+        struct flow flow = { ends[1], size, (long)size * n };
+        check(-pthread_create(&thread, NULL, drain, &flow), "pthread_create");
+        for (int i = 0; i < n; i++)
+            for (ssize_t sent = 0; sent < size;) {
+                ssize_t count = send(ends[0], buffer + sent, size - sent, MSG_NOSIGNAL);
+                check(count, "send");
+                sent += count;
+            }
+        pthread_join(thread, NULL);
+    } else
+        for (int i = 0; i < n; i += 100) {
+            for (int k = 0; k < 100; k++)
+                check(send(ends[0], buffer, size, MSG_NOSIGNAL), "send");
+            for (int k = 0; k < 100; k++)
+                check(recv(ends[1], buffer, size, 0), "recv");
+        }
+    free(buffer);
+    close(ends[0]);
+    close(ends[1]);
+    return 1;
+}
+
 int main(void)
 {
     char line[512], word[32], a[128], b[128];
@@ -174,7 +223,7 @@ int main(void)
                 check(mq_receive(first, message.data, ROOM, NULL), "mq_receive");
                 check(mq_send(second, message.data, TEXT, 0), "mq_send");
             }
-        else if (!synchronise(word, a, b, n)) {
+        else if (!synchronise(word, a, b, n) && !sockets(word, atoi(a), atoi(b))) {
             printf("error %s: not known here\n", word);
             continue;
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Management.Automation.Runspaces;
 using PsIpc.Host.Engine;
 using PsIpc.Host.Help;
 using PsIpc.Host.Input;
@@ -62,6 +63,10 @@ internal static class Program
         {
             Say(host, errors, $"psipc: {e.Message}");
             return Errors;
+        }
+        finally
+        {
+            Runspace.DefaultRunspace.Close();
         }
     }
 

@@ -80,6 +80,9 @@ public enum Errno
     /// <summary>Read-only file system.</summary>
     EROFS = 30,
 
+    /// <summary>Nobody reads any more.</summary>
+    EPIPE = 32,
+
     /// <summary>Result out of range.</summary>
     ERANGE = 34,
 
@@ -107,6 +110,12 @@ public enum Errno
     /// <summary>Value too large for its type.</summary>
     EOVERFLOW = 75,
 
+    /// <summary>No socket.</summary>
+    ENOTSOCK = 88,
+
+    /// <summary>A destination is missing.</summary>
+    EDESTADDRREQ = 89,
+
     /// <summary>Message too long.</summary>
     EMSGSIZE = 90,
 
@@ -115,6 +124,27 @@ public enum Errno
 
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
+
+    /// <summary>A socket of another family.</summary>
+    EAFNOSUPPORT = 97,
+
+    /// <summary>The address is in use.</summary>
+    EADDRINUSE = 98,
+
+    /// <summary>The other side closed the connection without reading all.</summary>
+    ECONNRESET = 104,
+
+    /// <summary>No room for buffers.</summary>
+    ENOBUFS = 105,
+
+    /// <summary>Connected already.</summary>
+    EISCONN = 106,
+
+    /// <summary>Not connected.</summary>
+    ENOTCONN = 107,
+
+    /// <summary>Too many descriptors on their way.</summary>
+    ETOOMANYREFS = 109,
 
     /// <summary>The wait timed out.</summary>
     ETIMEDOUT = 110,

@@ -189,6 +189,32 @@ Describe 'Messages that went through CLIXML' {
     }
 }
 
+Describe 'Handles of sockets that went through CLIXML' {
+    It 'are pictures: their values stay, and they name nothing here' {
+        $listener = New-UnixSocketListener "@psipc-clixml-$PID"
+        $file = [System.IO.File]::OpenRead('/dev/null')
+        $one, $two = New-UnixSocketPair -SocketType Datagram
+        try {
+            Send-UnixSocketMessage $one 'x' -Handle $file
+            $message = Receive-UnixSocketMessage $two
+            $bag = ConvertTo-Deserialized $listener
+            $bag.PSTypeNames[0] | Should -BeExactly 'Deserialized.PsIpc.UnixSocketHandle'
+            foreach ($name in 'SocketType', 'State', 'Name', 'PeerName', 'Descriptor') { $bag.$name | Should -Be $listener.$name -Because $name }
+            $bag = ConvertTo-Deserialized $message 2
+            $bag.PSTypeNames[0] | Should -BeExactly 'Deserialized.PsIpc.UnixSocketMessage'
+            foreach ($name in 'Text', 'Length', 'FullLength', 'SenderName') { $bag.$name | Should -Be $message.$name -Because $name }
+            $bag.Handles[0].HandleKind | Should -BeExactly 'Other'
+            $bag.Handles[0].Name | Should -BeExactly '/dev/null'
+            { Close-IpcHandle $bag.Handles[0] } | Should -Throw
+        }
+        finally {
+            $message.Handles | Close-IpcHandle
+            Close-IpcHandle $one, $two, $listener
+            $file.Dispose()
+        }
+    }
+}
+
 Describe 'Signals and processes that went through CLIXML' {
     It 'signals keep their values, and their table' {
         $signal = Wait-Signal RTMIN+6 -Continuous -Timeout 60 | ForEach-Object -Begin { Send-Signal $PID RTMIN+6 -Value -7 } -Process { $_ } | Select-Object -First 1

@@ -102,6 +102,101 @@ Describe 'A stopped wait' {
     }
 }
 
+# A socket takes nothing back: its handle keeps what came in the instant of the stop.
+Describe 'A stopped wait for a socket' {
+    BeforeDiscovery {
+        $socketWaits = @(
+            @{ Name = 'Receive-UnixSocketMessage'; Type = 'Datagram'; Script = 'Receive-UnixSocketMessage $socket' }
+            @{ Name = 'Receive-UnixSocketMessage -Timeout'; Type = 'SeqPacket'; Script = 'Receive-UnixSocketMessage $socket -Timeout 1h' }
+            @{ Name = 'Receive-UnixSocketMessage -Continuous'; Type = 'Datagram'; Script = 'Receive-UnixSocketMessage $socket -Continuous -As Text' }
+            @{ Name = 'Receive-UnixSocketMessage of a stream'; Type = 'Stream'; Script = 'Receive-UnixSocketMessage $socket' }
+        )
+        $socketOthers = @(
+            @{ Name = 'Send-UnixSocketMessage'; Call = 'sendmsg'; Script = 'Send-UnixSocketMessage $full x' }
+            @{ Name = 'Send-UnixSocketMessage -Timeout'; Call = 'sendmsg'; Script = '1..100 | Send-UnixSocketMessage $full -Timeout 1h' }
+            @{ Name = 'Receive-UnixSocketConnection'; Call = 'accept4'; Script = 'Receive-UnixSocketConnection $idle' }
+            @{ Name = 'Receive-UnixSocketConnection -Timeout'; Call = 'poll'; Script = 'Receive-UnixSocketConnection $idle -Timeout 1h' }
+            @{ Name = 'Connect-UnixSocket'; Call = 'connect'; Script = 'Connect-UnixSocket $busy' }
+            @{ Name = 'Connect-UnixSocket -Timeout'; Call = 'connect'; Script = 'Connect-UnixSocket $busy -Timeout 1h' }
+        )
+    }
+
+    BeforeAll {
+        $runspace = New-TestRunspace
+        $made = [System.Collections.Generic.List[object]]::new()
+    }
+    AfterAll { $runspace.Dispose() }
+    AfterEach { $made | Close-IpcHandle; $made.Clear() }
+
+    It '<Name> comes back, again and again, and takes nothing' -ForEach $socketWaits {
+        $sender, $socket = New-UnixSocketPair -SocketType $Type
+        $made.Add($sender); $made.Add($socket)
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ socket = $socket }
+            Wait-Blocked recvmsg
+            $null = Stop-Pipeline $pipeline
+            $pipeline.Output.Count | Should -Be 0
+        }
+
+        Send-UnixSocketMessage $sender 'whole'
+        Receive-UnixSocketMessage $socket -As Text | Should -BeExactly 'whole'
+    }
+
+    It '<Name> loses no message, and no handle, that comes in the same instant' -ForEach $socketWaits {
+        $sender, $socket = New-UnixSocketPair -SocketType $Type
+        $made.Add($sender); $made.Add($socket)
+        $before = (Get-SocketDescriptor).Count
+        $all = [System.Collections.Generic.List[string]]::new()
+        $random = [random]::new(1)
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ socket = $socket }
+            Wait-Blocked recvmsg
+            if ($round % 2) { $stop = $pipeline.Shell.BeginStop($null, $null) }
+            [System.Threading.Thread]::SpinWait($random.Next(3000))
+            Send-UnixSocketMessage $sender "m$round" -Handle $sender
+            if ($round % 2 -eq 0) {
+                [System.Threading.Thread]::SpinWait($random.Next(3000))
+                $stop = $pipeline.Shell.BeginStop($null, $null)
+            }
+
+            $stop.AsyncWaitHandle.WaitOne(1000) | Should -BeTrue
+            $pipeline.Shell.EndStop($stop)
+            $pipeline.Shell.Dispose()
+            $left = @(Receive-UnixSocketMessage $socket -All)
+            foreach ($one in @($pipeline.Output) + $left) {
+                $all.Add("$one")
+                if ($one.PSObject.BaseObject -is [PsIpc.UnixSocketMessage]) {
+                    $one.Handles.Count | Should -Be 1
+                    $one.Handles | Close-IpcHandle
+                }
+            }
+        }
+
+        $all.Count | Should -Be $rounds
+        @($all | Sort-Object -Unique).Count | Should -Be $rounds
+        (Get-SocketDescriptor).Count | Should -Be $before
+    }
+
+    It '<Name> comes back, again and again' -ForEach $socketOthers {
+        $sender, $full = New-UnixSocketPair -SocketType Datagram
+        $busy = Join-Path $TestDrive 'busy.sock'
+        $idle = New-UnixSocketListener (Join-Path $TestDrive 'idle.sock')
+        $sender, $full, $idle, (New-UnixSocketListener $busy -Backlog 0), (Connect-UnixSocket $busy) | ForEach-Object { $made.Add($_) }
+        $null = 1..1000 | Send-UnixSocketMessage $full -NoWait -ErrorAction SilentlyContinue -ErrorVariable refused
+        $waiting = @(Receive-UnixSocketMessage $sender -Count 1).Count
+        Send-UnixSocketMessage $full 'one more' -NoWait
+        foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace $Script @{ full = $full; busy = $busy; idle = $idle }
+            Wait-Blocked $Call
+            $null = Stop-Pipeline $pipeline
+            $pipeline.Output.Count | Should -Be 0
+        }
+
+        $waiting | Should -Be 1
+        @(Receive-UnixSocketMessage $sender -All)[-1].Text | Should -BeExactly 'one more'
+    }
+}
+
 Describe 'A stopped Start-PipedProcess' {
     It '<_> comes back, again and again, and the program goes on' -ForEach '-Wait', '-Timeout 1h' {
         $runspace = New-TestRunspace

@@ -47,6 +47,7 @@ Describe 'The public surface' {
         $types.Remove('Queue')
         $types.Remove('Semaphore')
         $types.Remove('Value')
+        $types.Remove('Handle') # what is handed over may be whatever has a descriptor, what is closed is ours
         ($types.GetEnumerator() | Where-Object { @($_.Value).Count -gt 1 } | ForEach-Object { "$($_.Key): $($_.Value)" }) -join '; ' | Should -BeNullOrEmpty
     }
 }
@@ -124,13 +125,13 @@ Describe '<Name>' -ForEach $commands {
         }
     }
 
-    It 'offers -Force where it may ask by itself' {
-        if ($Name -eq 'Remove-IpcObject') { $command.Parameters.Keys | Should -Contain 'Force' }
+    It 'offers -Force where it may ask by itself, or replace' {
+        if ($Name -in 'Remove-IpcObject', 'New-UnixSocketListener') { $command.Parameters.Keys | Should -Contain 'Force' }
         else { $command.Parameters.Keys | Should -Not -Contain 'Force' }
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Connect') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }

@@ -229,15 +229,14 @@ namespace System.Management.Automation.Runspaces
         {
         }
 
-        /// <summary>Raised when its state changes; it ends with the process.</summary>
-        public event EventHandler<RunspaceStateEventArgs>? StateChanged
-        {
-            add { }
-            remove { }
-        }
+        /// <summary>Raised when it is closed, at the end of the program.</summary>
+        public event EventHandler<RunspaceStateEventArgs>? StateChanged;
 
         /// <summary>The one there is.</summary>
         public static Runspace DefaultRunspace => Only;
+
+        /// <summary>Lets go what it holds: the files of sockets would be left behind.</summary>
+        public void Close() => StateChanged?.Invoke(this, new RunspaceStateEventArgs(new RunspaceStateInfo(RunspaceState.Closed)));
     }
 
     /// <summary>A change of a runspace's state.</summary>

@@ -18,10 +18,11 @@ internal static partial class Libc
     internal const int O_PATH = 0x200000;   // 010000000
     internal const int F_SETSIG = 10;
     internal const int F_SETLEASE = 1024;
+    internal const int F_GETFL = 3;
+    internal const int F_SETFL = 4;
     internal const int F_GETFD = 1;
     internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
-    internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_SEAL_SEAL = 1;

@@ -6,6 +6,7 @@ namespace PsIpc.Native.Interop;
 internal static partial class Libc
 {
     internal const short POLLIN = 1;
+    internal const short POLLOUT = 4;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct pollfd

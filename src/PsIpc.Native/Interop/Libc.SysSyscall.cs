@@ -15,6 +15,11 @@ internal static partial class Libc
     internal static readonly nint SYS_semtimedop = PerMachine(x64: 220, arm64: 192);
     internal static readonly nint SYS_flock = PerMachine(x64: 73, arm64: 32);
     internal static readonly nint SYS_fcntl = PerMachine(x64: 72, arm64: 25);
+    internal static readonly nint SYS_connect = PerMachine(x64: 42, arm64: 203);
+    internal static readonly nint SYS_sendmsg = PerMachine(x64: 46, arm64: 211);
+    internal static readonly nint SYS_recvmsg = PerMachine(x64: 47, arm64: 212);
+    internal static readonly nint SYS_accept4 = PerMachine(x64: 288, arm64: 242);
+    internal static readonly nint SYS_renameat2 = PerMachine(x64: 316, arm64: 276);
     internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
     internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
     internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);

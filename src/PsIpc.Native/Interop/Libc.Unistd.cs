@@ -94,6 +94,12 @@ internal static partial class Libc
     /// <summary>mq_notify(2) as the kernel has it; the C library's own SIGEV_THREAD would start a thread.</summary>
     internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(SYS_mq_notify, mqdes, (nint)sevp, 0);
 
+    /// <summary>renameat2(2), stdio.h: wrapped by glibc from 2.28, by musl from 1.2.6.</summary>
+    internal static unsafe int renameat2(int olddirfd, byte* oldpath, int newdirfd, byte* newpath, uint flags) =>
+        (int)syscall5(SYS_renameat2, olddirfd, (nint)oldpath, newdirfd, (nint)newpath, (nint)flags);
+
+    internal const uint RENAME_NOREPLACE = 1;
+
     /// <summary>statx(2): one layout on every machine, where struct stat has one per machine.</summary>
     internal static unsafe int statx(int dirfd, byte* pathname, int flags, uint mask, statx_buf* buffer) =>
         (int)syscall5(SYS_statx, dirfd, (nint)pathname, flags, (nint)mask, (nint)buffer);

@@ -139,6 +139,48 @@ public sealed class FileObject : IDisposable
         }
     }
 
+    /// <summary>
+    /// Removes the file, and never another that has got its name meanwhile: the name is taken away first, then it is looked at what had it, and
+    /// what is another's gets its name back. Where the file system cannot do that, as <see cref="Unlink"/>.
+    /// </summary>
+    /// <param name="call">The C name for what is done, for errors.</param>
+    /// <param name="mayGo">Asked when nobody finds the file by its name any more: whether it may be removed.</param>
+    /// <exception cref="IpcException">ENOENT: it is gone; ESTALE: the name is another file's now, or the file may not go; EACCES, EPERM: no permission for the directory.</exception>
+    internal unsafe void Discard(string call, Func<FileObject, bool> mayGo)
+    {
+        byte[] aside = NativeString.Encode($".psipc-{Guid.NewGuid():N}");
+        using DescriptorLease directory = new(_directory);
+        fixed (byte* name = _name, hidden = aside)
+        {
+            if (Libc.renameat2(directory.Value, name, directory.Value, hidden, Libc.RENAME_NOREPLACE) != 0)
+            {
+                Errno errno = Libc.LastErrno;
+                if (errno is not (Errno.EINVAL or Errno.ENOSYS))
+                {
+                    throw new IpcException(call, errno);
+                }
+
+                if (!mayGo(this))
+                {
+                    throw new IpcException(call, Errno.ESTALE);
+                }
+
+                Unlink(call);
+                return;
+            }
+
+            FileStatus? taken = FileStatus.TryGetAt(_directory, hidden, follow: false);
+            if (taken is { } file && file.Identity == _status.Identity && file.Type == _status.Type && mayGo(this))
+            {
+                _ = IpcException.Check(Libc.unlinkat(_directory, hidden, 0), call);
+                return;
+            }
+
+            _ = IpcException.Check(Libc.renameat2(directory.Value, hidden, directory.Value, name, Libc.RENAME_NOREPLACE), call);
+            throw new IpcException(call, Errno.ESTALE);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -85,6 +85,22 @@ public sealed partial class IpcLimit
     /// <summary>Pages of all pipes of a user, above which there are no new ones; 0 for no limit.</summary>
     public static IpcLimit PipeUserPagesHard { get; } = new("fs.pipe-user-pages-hard", "/proc/sys/fs/pipe-user-pages-hard", LimitScope.User, Pages, Resource);
 
+    /// <summary>Connections that may wait to be accepted.</summary>
+    public static IpcLimit SoMaxConn { get; } =
+        new("net.core.somaxconn", "/proc/sys/net/core/somaxconn", LimitScope.NetworkNamespace, "connections", null);
+
+    /// <summary>Datagrams that may wait in a Unix socket.</summary>
+    public static IpcLimit MaxDgramQlen { get; } =
+        new("net.unix.max_dgram_qlen", "/proc/sys/net/unix/max_dgram_qlen", LimitScope.NetworkNamespace, "datagrams", null);
+
+    /// <summary>Descriptors that one message through a socket may carry.</summary>
+    public static IpcLimit ScmMaxFd { get; } =
+        new("SCM_MAX_FD", "net/scm.h", "descriptors", 253);
+
+    /// <summary>Bytes of a Unix socket's name.</summary>
+    public static IpcLimit UnixPathMax { get; } =
+        new("UNIX_PATH_MAX", "linux/un.h", Bytes, 108);
+
     /// <summary>Every limit, in the order in which they are listed.</summary>
     public static IReadOnlyList<IpcLimit> All { get; } =
     [
@@ -93,14 +109,14 @@ public sealed partial class IpcLimit
         SemMsl, SemMns, SemOpm, SemMni, SemVmx,
         MqueueMsgMax, MqueueMsgsizeMax, MqueueMsgDefault, MqueueMsgsizeDefault, MqueueQueuesMax, RlimitMsgqueue,
         PipeMaxSize, PipeUserPagesSoft, PipeUserPagesHard, new("PIPE_BUF", "linux/limits.h", Bytes, 4096),
-        new("net.core.somaxconn", "/proc/sys/net/core/somaxconn", LimitScope.NetworkNamespace, "connections", null),
+        SoMaxConn,
         new("net.core.wmem_default", "/proc/sys/net/core/wmem_default", LimitScope.System, Bytes, null),
         new("net.core.wmem_max", "/proc/sys/net/core/wmem_max", LimitScope.System, Bytes, "CAP_NET_ADMIN"),
         new("net.core.rmem_default", "/proc/sys/net/core/rmem_default", LimitScope.System, Bytes, null),
         new("net.core.rmem_max", "/proc/sys/net/core/rmem_max", LimitScope.System, Bytes, "CAP_NET_ADMIN"),
-        new("net.unix.max_dgram_qlen", "/proc/sys/net/unix/max_dgram_qlen", LimitScope.NetworkNamespace, "datagrams", null),
-        new("SCM_MAX_FD", "net/scm.h", "descriptors", 253),
-        new("UNIX_PATH_MAX", "linux/un.h", Bytes, 108),
+        MaxDgramQlen,
+        ScmMaxFd,
+        UnixPathMax,
         new("fs.file-max", "/proc/sys/fs/file-max", LimitScope.System, "files", "CAP_SYS_ADMIN"),
         RlimitNofile, RlimitMemlock, RlimitSigpending,
         new("vm.memfd_noexec", "/proc/sys/vm/memfd_noexec", LimitScope.System, null, null),

@@ -104,6 +104,7 @@ internal static class Rehydration
         return bag.TypeNames[0] switch
         {
             "Deserialized.PsIpc.SysVMessage" => new SysVMessage(Number(bag, "Type"), bytes, Encoding.UTF8, (int)Number(bag, "QueueId")),
+            "Deserialized.PsIpc.UnixSocketMessage" => new UnixSocketMessage(bytes, Encoding.UTF8),
             "Deserialized.PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
             _ => null,
         };

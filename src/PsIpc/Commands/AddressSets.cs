@@ -13,6 +13,7 @@ internal static class AddressSets
     internal const string Private = "Private";
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";
+    internal const string Socket = "Socket";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

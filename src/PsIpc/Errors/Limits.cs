@@ -28,6 +28,10 @@ internal static class Limits
             "RlimitMemlock" => IpcLimit.RlimitMemlock,
             "RlimitNofile" => IpcLimit.RlimitNofile,
             "RlimitSigpending" => IpcLimit.RlimitSigpending,
+            "SoMaxConn" => IpcLimit.SoMaxConn,
+            "MaxDgramQlen" => IpcLimit.MaxDgramQlen,
+            "ScmMaxFd" => IpcLimit.ScmMaxFd,
+            "UnixPathMax" => IpcLimit.UnixPathMax,
             _ => throw new ArgumentException($"There is no limit called {name}.", nameof(name)),
         };
         string value = limit.Read() switch

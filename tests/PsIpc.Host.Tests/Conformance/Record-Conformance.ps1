@@ -36,7 +36,8 @@ $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
     'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
     'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
-    'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory'
+    'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory',
+    'Descriptor', 'PeerProcessId', 'PeerUserId', 'PeerGroupId'
 )
 
 function Clear-Place {

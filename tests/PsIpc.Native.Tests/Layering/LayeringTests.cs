@@ -27,6 +27,7 @@ public sealed partial class LayeringTests
         ["Posix"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Locks"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Sockets"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
@@ -43,11 +44,11 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Signals", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Signals", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Signals", "Inventory", "Waiting", "Handles"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
+        ["Model"] = ["Processes", "Signals", "Waiting", "Handles", "Sockets"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>
@@ -162,7 +163,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Sockets|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

@@ -53,13 +53,14 @@ internal sealed class Worker<T>
         return worker;
     }
 
-    /// <summary>Waits until the thread sits in one of the calls that messages, semaphores of System V and locks are waited for in.</summary>
+    /// <summary>Waits until the thread sits in one of the calls that messages, semaphores of System V, locks and sockets are waited for in.</summary>
     internal Worker<T> WaitUntilBlocked()
     {
         Kernel.WaitUntil(
             () => !IsAlive || Kernel.IsBlockedIn(
                 Environment.ProcessId, ThreadId, Libc.SYS_msgrcv, Libc.SYS_msgsnd, Libc.SYS_mq_timedreceive, Libc.SYS_mq_timedsend,
-                Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl),
+                Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl,
+                Libc.SYS_recvmsg, Libc.SYS_sendmsg, Libc.SYS_accept4, Libc.SYS_connect),
             "the thread waits in the kernel");
         if (!IsAlive)
         {

@@ -10,7 +10,7 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Commands;
 
 /// <summary>
-/// What receiving is for both kinds of queue: how many, how long, in which form - and that no message is lost when the
+/// What receiving is for both kinds of queue and for sockets: how many, how long, in which form - and that no message is lost when the
 /// pipeline is stopped. The kinds add their addresses and what selects a message.
 /// </summary>
 public abstract class ReceiveMessageCommand : IpcCommand
@@ -61,6 +61,12 @@ public abstract class ReceiveMessageCommand : IpcCommand
 
     /// <summary>Bytes that a message may have, for sentences; null where there is no limit.</summary>
     private protected virtual long? MaximumLength => null;
+
+    /// <summary>The name of the sentence that says where a message went that was given back.</summary>
+    private protected virtual string PutBackSentence => "MessagePutBack";
+
+    /// <summary>Why a message could not be given back when <see cref="PutBack"/> says so.</summary>
+    private protected virtual string NoRoomReason => "the queue was full.";
 
     /// <summary>Whether messages stay in the queue, so that none can be lost.</summary>
     private protected virtual bool IsPeeking => false;
@@ -190,11 +196,11 @@ public abstract class ReceiveMessageCommand : IpcCommand
         {
             if (PutBack(length))
             {
-                WarnWhileStopping(Sentences.Format("MessagePutBack", ("target", QueueName)));
+                WarnWhileStopping(Sentences.Format(PutBackSentence, ("target", QueueName)));
                 return;
             }
 
-            reason = "the queue was full.";
+            reason = NoRoomReason;
         }
         catch (IpcException e)
         {

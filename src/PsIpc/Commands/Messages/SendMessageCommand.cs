@@ -8,7 +8,7 @@ using PsIpc.Native.Waiting;
 
 namespace PsIpc.Commands;
 
-/// <summary>What sending is for both kinds of queue; the kinds add their addresses, and the type or the priority.</summary>
+/// <summary>What sending is for both kinds of queue and for sockets; the kinds add their addresses, and the type or the priority.</summary>
 public abstract class SendMessageCommand : IpcCommand
 {
     private const int MaxPadTo = 1 << 30; // no kernel takes a message that long, and a .NET array ends soon after

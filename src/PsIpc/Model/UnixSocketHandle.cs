@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Management.Automation;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Sockets;
+
+namespace PsIpc;
+
+/// <summary>
+/// A Unix socket that this process has open: an end of a connection, a listener, or one that receives datagrams; see unix(7). One that is bound to
+/// a name is kept by its runspace until it is closed or the runspace ends; another that is forgotten is closed by the garbage collector.
+/// </summary>
+public sealed class UnixSocketHandle : DescriptorHandle
+{
+    internal UnixSocketHandle(SafeDescriptor descriptor)
+        : base(descriptor)
+    {
+    }
+
+    /// <summary>Stream, Datagram or SeqPacket.</summary>
+    public string SocketType { get; internal set; } = "";
+
+    /// <summary>Listening, Connected, Bound (to a name, for datagrams) or Unconnected, as it was when it was made or received; Closed.</summary>
+    public string State
+    {
+        get => IsClosed ? "Closed" : field;
+        internal set;
+    }
+
+    = "";
+
+    /// <summary>What it is bound to: a path, or an abstract name behind an @; null of one without name.</summary>
+    public string? Name { get; internal set; }
+
+    /// <summary>What the other side is bound to; null when it has no name, or there is none.</summary>
+    public string? PeerName { get; internal set; }
+
+    /// <summary>The process at the other side, as of when the connection was made; null when there is none, or it may not be seen from here.</summary>
+    public int? PeerProcessId { get; internal set; }
+
+    /// <summary>Its user's number.</summary>
+    public uint? PeerUserId { get; internal set; }
+
+    /// <summary>Its group's number.</summary>
+    public uint? PeerGroupId { get; internal set; }
+
+    /// <summary>The other side, as tables show it.</summary>
+    [Hidden]
+    public string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{PeerName ?? "pid"} ({pid})") : PeerName ?? "";
+
+    /// <summary>How it is closed, when more is to be done than to close the descriptor.</summary>
+    internal Action? Release { get; set; }
+
+    /// <summary>Messages that were taken in the very moment in which the pipeline was stopped: the next who receives gets them first.</summary>
+    internal ConcurrentQueue<(byte[] Data, ReceivedMessage Message)> Returned { get; } = new();
+
+    /// <summary>Kind, state and name.</summary>
+    public override string ToString()
+    {
+        string text = $"{SocketType} socket";
+        return Name is not null ? $"{text} {Name}" : PeerName is not null ? $"{text} to {PeerName}"
+            : string.Create(CultureInfo.InvariantCulture, $"{text} {(Descriptor is { } number ? number : "(closed)")}");
+    }
+
+    /// <inheritdoc/>
+    private protected override void Close()
+    {
+        if (!IsClosed && Release is { } release)
+        {
+            release();
+        }
+
+        base.Close();
+    }
+}
