@@ -10,7 +10,6 @@ internal static partial class Libc
     internal const int SIGURG = 23;
     internal const int SA_SIGINFO = 4;
     internal const int SA_ONSTACK = 0x08000000;
-    internal const int SA_RESETHAND = unchecked((int)0x80000000);
     internal const int SIGEV_THREAD = 2;
     internal const int SIGEV_THREAD_ID = 4;
     internal const nint SIG_DFL = 0;

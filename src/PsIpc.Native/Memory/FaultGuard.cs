@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PsIpc.Native.Handles;
@@ -66,7 +65,6 @@ internal sealed unsafe class FaultGuard
         Libc.sigaction_t ours = before;
         ours.sa_handler = (nint)(place + GuardedCode.Handler);
         ours.sa_flags |= Libc.SA_SIGINFO | Libc.SA_ONSTACK;
-        ours.sa_flags &= ~Libc.SA_RESETHAND;
         return Libc.sigaction(Libc.SIGBUS, &ours, null) == 0 ? new FaultGuard(place) : null;
     }
 

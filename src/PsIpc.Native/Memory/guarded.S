@@ -7,7 +7,6 @@
  * Nothing here refers to anything outside; the code may lie anywhere.
  */
         .text
-        .globl  begin
 #if defined(__x86_64__)
 #define ENTRY(name) .balign 64, 0xcc; name:
 begin:
