@@ -8,7 +8,7 @@
     Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
@@ -22,22 +22,29 @@
         'Lock-File'
         'New-PosixMessageQueue'
         'New-Semaphore'
+        'New-SharedMemory'
         'New-SysVMessageQueue'
+        'Open-SharedMemory'
+        'Read-SharedMemory'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
         'Register-PosixMessageEvent'
         'Remove-IpcObject'
+        'Resize-SharedMemory'
         'Send-PosixMessage'
         'Send-SysVMessage'
         'Set-IpcLimit'
         'Set-IpcObject'
         'Set-Semaphore'
         'Start-PipedProcess'
+        'Sync-SharedMemory'
         'Test-FileLock'
         'Test-IpcObject'
         'Unlock-File'
+        'Update-SharedMemory'
         'Use-FileLock'
         'Use-Semaphore'
+        'Write-SharedMemory'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

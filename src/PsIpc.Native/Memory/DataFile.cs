@@ -23,6 +23,14 @@ public sealed class DataFile : IDisposable
     /// <summary>Bytes when it was opened; null of a device.</summary>
     public long? Length { get; }
 
+    /// <summary>Whether a call failed on such a file, and not on the memory that is copied.</summary>
+    /// <param name="failure">The failure.</param>
+    public static bool IsFailure(IpcException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.Call.Contains("(data", StringComparison.Ordinal);
+    }
+
     /// <summary>Opens a file to be read.</summary>
     /// <param name="path">Where it is.</param>
     /// <exception cref="IpcException">ENOENT: there is none; EACCES: no permission; EINVAL ("open(data type)"): a directory, FIFO or socket.</exception>

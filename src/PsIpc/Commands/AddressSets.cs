@@ -12,6 +12,8 @@ internal static class AddressSets
     internal const string Private = "Private";
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";
+    internal const string Memory = "Memory";
+    internal const string Anonymous = "Anonymous";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

@@ -38,17 +38,17 @@ public sealed partial class LayeringTests
         ["Binding"] = ["Model", "Errors", "Runtime"], // completers look at what there is
         ["Runtime"] = ["Model", "Errors", "Binding"], // of which IpcKey and PermissionMode only: see below
         ["Errors"] = [],
-        ["Model"] = [],
+        ["Model"] = ["Errors"], // what is wrong with the fields of a view
     };
 
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting", "Handles"],
-        ["Binding"] = ["", "Posix", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Inventory", "Waiting", "Handles"],
+        ["Binding"] = ["", "Posix", "Memory", "Inventory"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Memory", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
+        ["Model"] = ["", "Memory", "Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>
