@@ -22,7 +22,7 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Where the view begins, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
-    public long Offset { get; set; }
+    public long? Offset { get; set; }
 
     /// <summary>How many bytes it shows; those of the layout, or all up to the end, unless said otherwise.</summary>
     [Parameter]
@@ -49,6 +49,8 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
 
     private protected override object? Subject => Memory;
 
+    private long Begin => Offset ?? 0;
+
     private MemoryShare Share => CopyOnWrite ? MemoryShare.CopyOnWrite : ReadOnly ? MemoryShare.ReadOnly : MemoryShare.ReadWrite;
 
     /// <inheritdoc/>
@@ -73,7 +75,7 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
             }
 
             long? size = memory.Object?.Length;
-            long? length = Length ?? layout?.Size ?? (size - Offset);
+            long? length = Length ?? layout?.Size ?? (size - Begin);
             if (layout?.Size > length)
             {
                 WriteError(Failure.Of(
@@ -81,9 +83,9 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
                 return;
             }
 
-            if (size is { } bytes && (length <= 0 || Offset > bytes - length))
+            if (size is { } bytes && (length <= 0 || Begin > bytes - length))
             {
-                WriteRangeError(address, Offset, length ?? 0, bytes);
+                WriteRangeError(address, Begin, length ?? 0, bytes);
                 return;
             }
 
@@ -92,7 +94,7 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
                 Kind = address.Kind,
                 Name = address.Label,
                 Access = Share.ToString(),
-                Offset = Offset,
+                Offset = Begin,
             });
         });
     }
@@ -101,12 +103,12 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
     {
         if (memory.Segment is { } id)
         {
-            return MemoryView.Attach(id, ReadOnly, Offset, length);
+            return MemoryView.Attach(id, ReadOnly, Begin, length);
         }
 
         try
         {
-            return memory.Object!.Map(Share, Offset, length!.Value);
+            return memory.Object!.Map(Share, Begin, length!.Value);
         }
         catch (IpcException e) when (e.Call == "mmap(range)")
         {

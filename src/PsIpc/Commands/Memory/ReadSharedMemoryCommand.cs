@@ -28,7 +28,7 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Where to begin, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
-    public long Offset { get; set; }
+    public long? Offset { get; set; }
 
     /// <summary>How many bytes, up to the end unless said otherwise; of numbers and layouts how many of these, 1 unless said otherwise.</summary>
     [Parameter]
@@ -65,6 +65,8 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
 
     private protected override object? Subject => Memory;
 
+    private long Begin => Offset ?? 0;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -80,10 +82,10 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
         MemoryType? type = MemoryType.Find(As);
         long size = memory.Bytes.Length;
         long unit = layout?.Size ?? type?.Size ?? 1;
-        long count = Count ?? (unit == 1 && type is null && layout is null ? Math.Max(0, size - Offset) : 1);
-        if (count > long.MaxValue / unit || Offset > size - (count * unit))
+        long count = Count ?? (unit == 1 && type is null && layout is null ? Math.Max(0, size - Begin) : 1);
+        if (count > long.MaxValue / unit || Begin > size - (count * unit))
         {
-            WriteRangeError(address, Offset, count > long.MaxValue / unit ? long.MaxValue : count * unit, size);
+            WriteRangeError(address, Begin, count > long.MaxValue / unit ? long.MaxValue : count * unit, size);
             return;
         }
 
@@ -136,7 +138,7 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
                 }
 
                 Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - done));
-                memory.Read(piece, Offset + done);
+                memory.Read(piece, Begin + done);
                 handle(piece, done);
                 progress.Report(done + piece.Length);
             }
@@ -181,7 +183,7 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
         for (long done = 0; done < count && !Waiter.IsCancelled; done += many)
         {
             byte[] bytes = new byte[Math.Min(many, count - done) * type.Size];
-            memory.Read(bytes, Offset + (done * type.Size));
+            memory.Read(bytes, Begin + (done * type.Size));
             for (int i = 0; i < bytes.Length; i += type.Size)
             {
                 WriteObject(type.Read(bytes.AsSpan(i)));
@@ -195,11 +197,11 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
         for (long done = 0; done < count && !Waiter.IsCancelled; done += buffer.Length)
         {
             Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - done));
-            memory.Read(piece, Offset + done);
+            memory.Read(piece, Begin + done);
             for (int i = 0; i < piece.Length; i += SharedMemoryHexLine.Width)
             {
                 byte[] line = piece.Slice(i, Math.Min(SharedMemoryHexLine.Width, piece.Length - i)).ToArray();
-                WriteObject(new SharedMemoryHexLine(Offset + done + i, line));
+                WriteObject(new SharedMemoryHexLine(Begin + done + i, line));
             }
         }
     }
@@ -211,7 +213,7 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
         for (long done = 0; done < count && !Waiter.IsCancelled; done += buffer.Length)
         {
             Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - done));
-            memory.Read(piece, Offset + done);
+            memory.Read(piece, Begin + done);
             int end = MemoryText.IndexOfNul(piece, Encoding);
             text.Write(end < 0 ? piece : piece[..end]);
             if (end >= 0)
@@ -227,7 +229,7 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
     {
         for (long i = 0; i < count && !Waiter.IsCancelled; i++)
         {
-            WriteObject(new SharedMemoryStruct(memory, layout, Offset + (i * layout.Size), address.Name).Copy());
+            WriteObject(new SharedMemoryStruct(memory, layout, Begin + (i * layout.Size), address.Name).Copy());
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class UpdateSharedMemoryCommand : SharedMemoryCommand
     /// <summary>How often to do it, each time a step of its own; emits as many numbers. 1 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
-    public long Count { get; set; } = 1;
+    public long? Count { get; set; }
 
     private protected override object? Subject => Memory;
 
@@ -97,7 +97,7 @@ public sealed class UpdateSharedMemoryCommand : SharedMemoryCommand
         }
 
         MemoryView view = memory.View ?? memory.Whole;
-        for (long i = 0; i < Count && !Waiter.IsCancelled; i++)
+        for (long i = Count ?? 1; i > 0 && !Waiter.IsCancelled; i--)
         {
             long old = view.Update(offset, type.Size, update, value, expected);
             WriteObject(type.Name switch

@@ -39,7 +39,7 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Where to begin, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
-    public long Offset { get; set; }
+    public long? Offset { get; set; }
 
     /// <summary>What to make of the values: Bytes, Text, Hex, or a type of numbers: int8 to uint64, float32, float64, bool. What they are, unless said otherwise.</summary>
     [Parameter]
@@ -65,6 +65,8 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
 
     private protected override object? Subject => Memory;
 
+    private long Begin => Offset ?? 0;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -72,7 +74,7 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
         RefuseTogether(nameof(InFile), nameof(Value));
         RefuseTogether(nameof(InFile), nameof(NullTerminated));
         RefuseTogether(nameof(InFile), nameof(PadTo));
-        _position = Offset;
+        _position = Begin;
     }
 
     /// <inheritdoc/>
@@ -134,16 +136,16 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
         {
             using DataFile file = DataFile.OpenRead(path);
             long size = memory.Bytes.Length;
-            long room = Math.Max(0, size - Offset);
+            long room = Math.Max(0, size - Begin);
             if (memory.Object?.Identity == file.Identity)
             {
                 WriteError(Failure.Of("FileIsMemory", ErrorCategory.InvalidArgument, path, ("target", path)));
                 return;
             }
 
-            if (file.Length > room || Offset > size)
+            if (file.Length > room || Begin > size)
             {
-                WriteRangeError(address, Offset, file.Length ?? 0, size);
+                WriteRangeError(address, Begin, file.Length ?? 0, size);
                 return;
             }
 
@@ -170,7 +172,7 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
                 break;
             }
 
-            memory.Write(buffer.AsSpan(0, count), Offset + done);
+            memory.Write(buffer.AsSpan(0, count), Begin + done);
             done += count;
             progress.Report(done);
         }
