@@ -39,7 +39,7 @@ Describe 'New-SharedMemory' {
         (ipcmk -M 8192) -match '(\d+)$' | Should -BeTrue
         Get-IpcObject -Kind SysVSharedMemory -Id $Matches[1] | Add-TestObject | Out-Null
         Write-SharedMemory -Id $Matches[1] ([byte[]](1, 2, 3)) -Offset 8189
-        Read-SharedMemory -Id $Matches[1] -Offset 8188 | Should -Be 0, 1, 2, 3
+        (Read-SharedMemory -Id $Matches[1] -Offset 8188) | Should -Be 0, 1, 2, 3
     }
 
     It 'is Python''s multiprocessing.shared_memory' -Skip:($null -ne $noTools) {

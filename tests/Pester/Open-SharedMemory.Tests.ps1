@@ -96,7 +96,7 @@ Describe 'Open-SharedMemory' {
         Write-SharedMemory $memory 'x' -Offset 5003
         $view[2] | Should -Be 120
         $view[9] = 255
-        Read-SharedMemory $memory -Offset 5010 -Count 1 | Should -Be 255
+        (Read-SharedMemory $memory -Offset 5010 -Count 1) | Should -Be 255
         { $view[10] = 1 } | Should -Throw
         Assert-Failure { Open-SharedMemory $memory -Offset 100KB } MemoryRange InvalidArgument
         Assert-Failure { Open-SharedMemory $memory -Offset 1 -Length 100KB } MemoryRange InvalidArgument
@@ -170,7 +170,7 @@ Describe 'Open-SharedMemory' {
         finally { Close-IpcHandle $anonymous }
         $view.One = 8 # the mapping is there still
         $view.One | Should -Be 8
-        Assert-Failure { Open-SharedMemory 54321 } SystemCallFailed InvalidOperation
+        Assert-Failure { Open-SharedMemory 54321 } DescriptorNotOpen ObjectNotFound
         foreach ($bad in 'no-slash', (Get-Process -Id $PID), $null, @(1, 2), @{}) { { Open-SharedMemory $bad } | Should -Throw }
         $sealed = New-SharedMemory -Anonymous -Size 4KB -Seal Write
         try { Assert-Failure { Open-SharedMemory $sealed } MemorySealed PermissionDenied; (Open-SharedMemory $sealed -ReadOnly | Tee-Object -Variable second).Length | Should -Be 4KB }

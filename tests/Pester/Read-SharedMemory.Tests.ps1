@@ -97,7 +97,7 @@ Describe 'Read-SharedMemory' {
             $shell.Streams.Error | Should -BeNullOrEmpty
             $progress = $shell.Streams.Progress | Where-Object Activity -Like 'Reading*'
             $progress.Count | Should -BeGreaterThan 2
-            ($progress.PercentComplete | Measure-Object -Maximum).Maximum | Should -BeIn 50..100
+            ($progress.PercentComplete | Measure-Object -Maximum).Maximum | Should -BeIn (50..100)
             $progress[-1].RecordType | Should -Be 'Completed'
         }
         finally { $shell.Dispose() }

@@ -28,7 +28,7 @@ Describe 'Sync-SharedMemory' {
     It 'asks the kernel for it' -Skip:($null -ne $noTools) {
         $trace = Join-Path $TestDrive 'trace'
         $script = "Import-Module '$(Get-TestModulePath)'; `$v = Open-SharedMemory -Path '$file' -Offset 5000 -Length 10; Sync-SharedMemory `$v; Sync-SharedMemory -Path '$file'"
-        strace -f -e trace=msync, fdatasync -o $trace (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
+        strace -f -e 'trace=msync,fdatasync' -o $trace (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
         $calls = Get-Content $trace
         $calls -match 'msync\(0x[0-9a-f]+000, 914, MS_SYNC\) += 0' | Should -HaveCount 1
         $calls -match 'fdatasync\(\d+\) += 0' | Should -HaveCount 1

@@ -22,7 +22,7 @@ Describe 'Write-SharedMemory' {
         Write-SharedMemory $memory 12, '13', 14 -As float32
         Read-SharedMemory $memory -As float32 -Count 3 | Should -Be 12, 13, 14
         Write-SharedMemory $memory 1, 2, 255 -As Bytes
-        Read-SharedMemory $memory -Count 3 | Should -Be 1, 2, 255
+        (Read-SharedMemory $memory -Count 3) | Should -Be 1, 2, 255
         Write-SharedMemory $memory 42 -As Text
         Read-SharedMemory $memory -As Text -Count 2 | Should -BeExactly '42'
     }
@@ -54,11 +54,11 @@ Describe 'Write-SharedMemory' {
         Assert-Failure { Write-SharedMemory $memory $null } NothingToWrite InvalidType
         Assert-Failure { Write-SharedMemory $memory } NothingToWrite InvalidType
         Assert-Failure { Write-SharedMemory $memory 'abc' -PadTo 2 } PayloadLongerThanPad InvalidType
-        Read-SharedMemory $memory | Should -Be (@(0) * 10)
+        (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
         (Get-Item "/dev/shm$($memory.Name)").Length | Should -Be 10
         Write-SharedMemory $memory 'x' -WhatIf
         Write-SharedMemory $memory '' -Offset 10
-        Read-SharedMemory $memory | Should -Be (@(0) * 10)
+        (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
     }
 
     It 'copies a file, and of a device as much as there is room for' {
@@ -72,7 +72,7 @@ Describe 'Write-SharedMemory' {
         (Get-FileHash "$file.back").Hash | Should -Be (Get-FileHash $file).Hash
         Assert-Failure { Write-SharedMemory $memory -InFile $file -Offset 600KB } MemoryRange InvalidArgument
         Write-SharedMemory $memory -InFile /dev/zero
-        (Read-SharedMemory $memory -Count 500KB | Measure-Object -Sum).Sum | Should -Be 0
+        ((Read-SharedMemory $memory -Count 500KB) | Measure-Object -Sum).Sum | Should -Be 0
         Write-SharedMemory $memory -InFile /dev/null
         Assert-Failure { Write-SharedMemory $memory -InFile "/dev/shm$($memory.Name)" } FileIsMemory InvalidArgument
         Assert-Failure { Write-SharedMemory $memory -InFile $TestDrive } DataFileType InvalidArgument

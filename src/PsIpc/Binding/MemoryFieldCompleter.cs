@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 
 namespace PsIpc.Binding;
 
@@ -9,6 +10,7 @@ public sealed class MemoryFieldCompleter : IpcCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
-        (boundParameters["Memory"] is System.Management.Automation.PSObject wrapper ? wrapper.BaseObject : boundParameters["Memory"]) is SharedMemoryView { Struct: { } fields }
-            ? fields.Declared.Select(field => (field.Name, field.TypeName)) : [];
+        // At position 0 PowerShell does not know yet which parameter it is.
+        boundParameters.Values.Cast<object?>().Select(one => one is PSObject wrapper ? wrapper.BaseObject : one).OfType<SharedMemoryView>()
+            .SelectMany(view => view.Layout).Select(field => (field.Name, field.Type));
 }
