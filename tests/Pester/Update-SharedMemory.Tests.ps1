@@ -7,7 +7,7 @@ BeforeAll {
     Import-TestModule
     $peer = Join-Path $TestDrive 'shmpeer'
     if (Get-Command gcc -ErrorAction Ignore) { Build-Peer '../../peers/shmpeer.c' $peer }
-    $psipc = Join-Path (Get-RepositoryRoot) 'out/psipc/psipc'
+    $psipc = Join-Path (Get-RepositoryRoot) 'psipc'
 }
 
 Describe 'Update-SharedMemory' {
