@@ -1,5 +1,4 @@
 using System;
-using PsIpc.Native;
 using PsIpc.Native.Memory;
 
 namespace PsIpc.Bench;
@@ -17,7 +16,7 @@ internal static partial class NativePeer
         ["memory-view-in", var file, _, var count] => CopyView(file, Number(count), write: true),
         ["memory-view-out", var file, _, var count] => CopyView(file, Number(count), write: false),
         ["memory-add", var file, _, var count] => [Time(() => AddOne(file, Number(count)))],
-        _ => throw new IpcException(words[0], Errno.ENOSYS),
+        _ => Signals(words),
     };
 
     private static void Copy(IMemory memory, int mebibytes, bool write)

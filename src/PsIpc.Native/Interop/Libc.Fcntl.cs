@@ -12,6 +12,7 @@ internal static partial class Libc
     internal const int O_CREAT = 0x40;      // 0100
     internal const int O_EXCL = 0x80;       // 0200
     internal const int O_NOCTTY = 0x100;    // 0400
+    internal const int O_APPEND = 0x400;    // 02000
     internal const int O_NONBLOCK = 0x800;  // 04000
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int O_PATH = 0x200000;   // 010000000
@@ -20,6 +21,7 @@ internal static partial class Libc
     internal const int F_GETFD = 1;
     internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
+    internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_GET_SEALS = 1034;

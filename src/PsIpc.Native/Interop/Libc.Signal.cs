@@ -14,6 +14,7 @@ internal static partial class Libc
     internal const int SIGEV_THREAD_ID = 4;
     internal const nint SIG_DFL = 0;
     internal const nint SIG_IGN = 1;
+    internal const int SA_RESTART = 0x10000000;
 
     [StructLayout(LayoutKind.Explicit, Size = 152)]
     internal struct sigaction_t

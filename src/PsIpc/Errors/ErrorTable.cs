@@ -202,6 +202,18 @@ internal static class ErrorTable
             [("open(data)", Errno.EROFS)] = new("AccessDenied", ErrorCategory.PermissionDenied),
             [("open(data type)", Errno.EINVAL)] = new("DataFileType", ErrorCategory.InvalidArgument),
             [("write(data)", Errno.ENOSPC)] = new("DataFileNoSpace", ErrorCategory.LimitsExceeded),
+            [("pidfd_open", Errno.ESTALE)] = new("ProcessReplaced", ErrorCategory.ObjectNotFound),
+            [("pidfd_send_signal", Errno.EPERM)] = new("SignalDenied", ErrorCategory.PermissionDenied),
+            [("pidfd_send_signal", Errno.EAGAIN)] = new("SignalQueueFull", ErrorCategory.LimitsExceeded),
+            [("kill(group)", Errno.ESRCH)] = new("ProcessGroupNotFound", ErrorCategory.ObjectNotFound),
+            [("kill(group)", Errno.EPERM)] = new("SignalDenied", ErrorCategory.PermissionDenied),
+            [("sigaction(taken)", Errno.EBUSY)] = new("SignalTaken", ErrorCategory.ResourceBusy),
+            [("memfd_create(MFD_EXEC)", Errno.EACCES)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("memfd_create(MFD_EXEC)", Errno.EPERM)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("mmap(PROT_EXEC)", Errno.EACCES)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("mmap(PROT_EXEC)", Errno.EPERM)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
+            [("write(RLIMIT_FSIZE)", Errno.EFBIG)] = new("SignalFileSizeLimit", ErrorCategory.LimitsExceeded),
+            [("pthread_create", Errno.EAGAIN)] = new("ThreadLimit", ErrorCategory.LimitsExceeded),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
         };
 
