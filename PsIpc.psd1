@@ -8,7 +8,7 @@
     Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
@@ -23,9 +23,12 @@
         'Lock-File'
         'New-PosixMessageQueue'
         'New-Semaphore'
+        'New-SharedMemory'
         'New-SysVMessageQueue'
         'New-UnixSocketListener'
         'New-UnixSocketPair'
+        'Open-SharedMemory'
+        'Read-SharedMemory'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
         'Receive-UnixSocketConnection'
@@ -33,6 +36,7 @@
         'Register-PosixMessageEvent'
         'Register-SignalEvent'
         'Remove-IpcObject'
+        'Resize-SharedMemory'
         'Send-PosixMessage'
         'Send-Signal'
         'Send-SysVMessage'
@@ -41,12 +45,15 @@
         'Set-IpcObject'
         'Set-Semaphore'
         'Start-PipedProcess'
+        'Sync-SharedMemory'
         'Test-FileLock'
         'Test-IpcObject'
         'Unlock-File'
+        'Update-SharedMemory'
         'Use-FileLock'
         'Use-Semaphore'
         'Wait-Signal'
+        'Write-SharedMemory'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using PsIpc.Native;
+using PsIpc.Native.Memory;
 using PsIpc.Native.Posix;
 using PsIpc.Native.SysV;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Bench;
 
@@ -66,6 +68,17 @@ internal sealed class Ledger(string path) : IDisposable
         Note($"file {PosixSharedMemoryDirectory.PathOfSemaphore(name)}");
         PosixSemaphore.Create(name, value, OwnerOnly).Dispose();
         return name;
+    }
+
+    /// <summary>A POSIX shared memory object, all of it in memory; its name is what follows /dev/shm in its path.</summary>
+    internal string NewMemory(long size)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"/psipc-bench-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}");
+        string file = PosixSharedMemoryDirectory.PathOfMemory(name);
+        Note($"file {file}");
+        using Waiter waiter = new();
+        MemoryObject.CreatePosix(name, size, OwnerOnly, isSparse: false, waiter).Dispose();
+        return file;
     }
 
     /// <summary>A file to lock.</summary>

@@ -18,7 +18,7 @@ internal static partial class NativePeer
         ["pair-semwait", var name, var count] => [Time(() => PairSemaphore(name, Number(count)))],
         ["pair-flock", var file, var count] => [Time(() => PairLock(file, FileLockKind.Flock, Number(count)))],
         ["pair-ofd", var file, var count] => [Time(() => PairLock(file, FileLockKind.OpenFileDescription, Number(count)))],
-        _ => Signals(words),
+        _ => Memory(words),
     };
 
     private static void PingSet(int give, int take, int count, bool isFirst)

@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "sockets", "signals"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "sockets", "memory", "signals"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -60,6 +60,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "lines":
                     Lines();
+                    break;
+                case "memory":
+                    Memory();
                     break;
                 case "sync":
                     Synchronise();

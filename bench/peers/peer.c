@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
@@ -181,6 +182,53 @@ static int sockets(const char *word, int size, int n)
     return 1;
 }
 
+/* Shared memory by its path: opened, mapped, copied a piece at a time, as PsIpc does. */
+static void *map_file(const char *path, size_t size, int is_new)
+{
+    int fd = open(path, is_new ? O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC : O_RDWR | O_CLOEXEC, 0600);
+    check(fd, path);
+    if (is_new)
+        check(ftruncate(fd, size), "ftruncate");
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    check(memory == MAP_FAILED ? -1 : 0, "mmap");
+    close(fd);
+    return memory;
+}
+
+static long long memory(const char *word, const char *a, const char *b, int n)
+{
+    static char piece[256 << 10];
+    size_t size = (size_t)n << 20;
+    long long start = now();
+    if (!strcmp(word, "memory-add")) {
+        long *number = map_file(a, sizeof(long), 0);
+        for (int i = 0; i < n; i++)
+            __atomic_fetch_add(number, 1, __ATOMIC_SEQ_CST);
+        munmap(number, sizeof(long));
+        return now() - start;
+    }
+    int is_in = strstr(word, "-in") != NULL, is_file = strstr(word, "-file") != NULL;
+    char *map = map_file(a, size, 0);
+    if (strstr(word, "-view")) {
+        for (size_t i = 0; i < size; i += 4096)
+            map[i] = 1;
+        start = now();
+    }
+    if (is_file) {
+        char *other = map_file(b, size, !is_in);
+        memcpy(is_in ? map : other, is_in ? other : map, size);
+        munmap(other, size);
+    } else
+        for (size_t i = 0; i < size; i += sizeof piece)
+            memcpy(is_in ? map + i : piece, is_in ? piece : map + i, sizeof piece);
+    if (!strstr(word, "-view"))
+        munmap(map, size);
+    long long time = now() - start;
+    if (strstr(word, "-view"))
+        munmap(map, size);
+    return time;
+}
+
 int main(void)
 {
     char line[512], word[32], a[128], b[128];
@@ -198,6 +246,11 @@ int main(void)
             first = open_queue(a);
         if (!strcmp(word, "ping-posix") || !strcmp(word, "echo-posix"))
             second = open_queue(b);
+        if (strstr(word, "memory-")) {
+            printf("%lld\n", memory(word, a, b, n));
+            alarm(0);
+            continue;
+        }
         long long start = now();
         if (!strcmp(word, "sysv"))
             sysv(atoi(a), atoi(b), size);

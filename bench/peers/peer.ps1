@@ -98,6 +98,21 @@ function Measure-Section($file, [int] $count) {
     [Diagnostics.Stopwatch]::GetTimestamp() - $start
 }
 
+# Shared memory by its path in /dev/shm.
+function Measure-Copy([string] $word, [string] $memory, [string] $file) {
+    $name = $memory.Replace('/dev/shm', '')
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    if ($word -eq 'memory-file-in') { Write-SharedMemory $name -InFile $file } else { Read-SharedMemory $name -OutFile $file }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-Add([string] $memory, $none, [int] $count) {
+    $name = $memory.Replace('/dev/shm', '')
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    $null = Update-SharedMemory $name -Add 1 -Count $count
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
 # Signals: received while they are sent, because nobody waits for them otherwise.
 function Measure-SignalSelf([int] $batches) {
     $own = [object[]]::new(1000)
@@ -172,6 +187,9 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'echo-semop' { Measure-EchoSemaphore (Get-Set $arguments[0]) (Get-Set $arguments[1]) $arguments[2] }
             'echo-semwait' { Measure-EchoSemaphore @arguments }
             'section' { Measure-Section @arguments }
+            'memory-file-in' { Measure-Copy $word @arguments }
+            'memory-file-out' { Measure-Copy $word @arguments }
+            'memory-add' { Measure-Add @arguments }
             'self' { Measure-SignalSelf @arguments }
             'receive' { Measure-SignalReceive @arguments }
             'ping' { Measure-SignalPing @arguments }

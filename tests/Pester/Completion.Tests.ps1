@@ -57,6 +57,27 @@ Describe 'Completion' {
         (Get-Completion 'Lock-File x -LockKind ').CompletionText | Should -Be 'Flock', 'OpenFileDescription', 'Record'
     }
 
+    It 'offers shared memory: names, keys, ids, types, seals, and the fields of a view' {
+        $memory = New-TestMemory
+        $segment = New-SharedMemory -Key (New-TestKey) -Size 1 | Add-TestObject
+        foreach ($command in 'Open', 'Read', 'Write', 'Update', 'Resize', 'Sync') {
+            (Get-Completion "$command-SharedMemory /psipc-test-$PID").CompletionText | Should -Contain $memory.Name
+            (Get-Completion "$command-SharedMemory -Key ").CompletionText | Should -Contain $segment.Name
+            (Get-Completion "$command-SharedMemory -Id ").CompletionText | Should -Contain "$($segment.Id)"
+        }
+        (Get-Completion 'Read-SharedMemory /x -As ').CompletionText | Should -Contain 'float64'
+        (Get-Completion 'New-SharedMemory -Anonymous -Size 1 -Seal ').CompletionText | Should -Contain 'Shrink'
+        $global:psipcTestView = Open-SharedMemory $memory -Layout 'int64 Completed; int32 Other'
+        try {
+            (Get-Completion 'Update-SharedMemory $psipcTestView -Field C').CompletionText | Should -Be 'Completed'
+            (Get-Completion '$psipcTestView.Compl').CompletionText | Should -Contain 'Completed'
+        }
+        finally {
+            Close-IpcHandle $global:psipcTestView
+            Remove-Variable psipcTestView -Scope Global
+        }
+    }
+
     It 'offers limits, processes, and the ids of the kind that is asked for' {
         (Get-Completion 'Get-IpcLimit kernel.msg').CompletionText | Should -Be 'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni'
         (Get-Completion 'Set-IpcLimit RLIMIT_M').CompletionText | Should -Contain 'RLIMIT_MSGQUEUE'

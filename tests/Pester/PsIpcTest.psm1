@@ -57,6 +57,16 @@ function New-TestSet([int[]] $InitialCount = 1) {
     New-Semaphore -Private -Count $InitialCount.Count -InitialCount $InitialCount | Add-TestObject
 }
 
+# POSIX shared memory, sparse: tests look at sizes, not at what is reserved.
+function New-TestMemory([long] $Size = 4096) {
+    New-SharedMemory (New-TestName) -Size $Size -Sparse | Add-TestObject
+}
+
+# A private System V segment.
+function New-TestSegment([long] $Size = 4096) {
+    New-SharedMemory -Private -Size $Size | Add-TestObject
+}
+
 # Starts a program whose input is held open and whose first line has come; Stop-SyncPeer ends it by SIGKILL, Complete-SyncPeer by the end of its input.
 function Start-SyncPeer([string] $Program, [string[]] $Argument) {
     $start = [System.Diagnostics.ProcessStartInfo]::new($Program, $Argument)

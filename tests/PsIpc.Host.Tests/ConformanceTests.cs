@@ -28,6 +28,7 @@ public sealed class ConformanceTests
         "CreatorUid", "CreatorGid", "OwnerUid", "OwnerGid", "Owner", "Group", "BootId", "IpcNamespace", "Device", "Inode", "InUseBy",
         "Descriptor", "PeerProcessId", "PeerUserId", "PeerGroupId",
         "MaxBytes", "MaxMessages", "MaxMessageSize", "Elements", "OperationTime", "ModifyTime", "LockedTime", "ProcessId", "StartTime", "StartTicks", "PidNamespace", "WorkingDirectory",
+        "CreatorPid", "ResidentBytes", "SwappedBytes", "AllocatedBytes",
     ];
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class ConformanceTests
             object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
             if (node is JsonObject item && bare!.GetType().Namespace!.StartsWith("PsIpc", StringComparison.Ordinal))
             {
-                foreach (string name in item.Select(one => one.Key).Where(one => Masked.Contains(one) || (one == "Name" && bare is IpcKeyInfo) || (one == "Path" && bare is PosixSemaphore)).ToList())
+                foreach (string name in item.Select(one => one.Key).Where(one => Masked.Contains(one) || (one == "Name" && bare is IpcKeyInfo) || (one == "Path" && bare is PosixSemaphore or PosixSharedMemory)).ToList())
                 {
                     item[name] = "*";
                 }
@@ -178,6 +179,7 @@ public sealed class ConformanceTests
         private void Clear() => Session.Run(Fill(
             "Remove-IpcObject -Kind SysVMessageQueue -Key {q},{k} -Force -ErrorAction Ignore; Remove-IpcObject -Kind PosixMessageQueue -Name {m},{n} -Force -ErrorAction Ignore; "
             + "Remove-IpcObject -Kind SysVSemaphore -Key {k} -Force -ErrorAction Ignore; Remove-IpcObject -Kind PosixSemaphore -Name {n} -Force -ErrorAction Ignore; "
+            + "Remove-IpcObject -Kind SysVSharedMemory -Key {k} -Force -ErrorAction Ignore; Remove-IpcObject -Kind PosixSharedMemory -Name {n} -Force -ErrorAction Ignore; "
             + "Unlock-File {f} -ErrorAction Ignore"));
     }
 }

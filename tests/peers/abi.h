@@ -26,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -34,6 +35,8 @@
 
 #ifdef __GLIBC__
 /* The kernel's own headers, which musl does not bring. */
+#include <linux/magic.h>
+#include <linux/memfd.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>

@@ -3,16 +3,18 @@ using PsIpc.Native.Interop;
 
 namespace PsIpc.Native.Handles;
 
-/// <summary>Owns a mapping of a file into memory: mmap(2).</summary>
+/// <summary>Owns a mapping into memory: of a file, mmap(2), or of a System V segment, shmat(2).</summary>
 internal sealed class SafeMapping : SafeHandle
 {
     private readonly nuint _length;
+    private readonly bool _isSegment;
 
-    private SafeMapping(nint address, nuint length)
+    private SafeMapping(nint address, nuint length, bool isSegment = false)
         : base(-1, ownsHandle: true)
     {
         SetHandle(address);
         _length = length;
+        _isSegment = isSegment;
     }
 
     public override bool IsInvalid => handle == -1;
@@ -27,5 +29,24 @@ internal sealed class SafeMapping : SafeHandle
         return mapping.IsInvalid ? throw IpcException.Last("mmap") : mapping;
     }
 
-    protected override bool ReleaseHandle() => Libc.munmap(handle, _length) == 0;
+    /// <summary>Maps a part of a file.</summary>
+    /// <param name="file">The file, open as the protection needs it.</param>
+    /// <param name="offset">Where it begins in the file: a multiple of the page's size.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="protection">PROT_READ, PROT_WRITE.</param>
+    /// <param name="flags">MAP_SHARED or MAP_PRIVATE.</param>
+    internal static SafeMapping Map(SafeDescriptor file, long offset, nuint length, int protection, int flags)
+    {
+        SafeMapping mapping = new(Libc.mmap(0, length, protection, flags, file, offset), length);
+        return mapping.IsInvalid ? throw IpcException.Last("mmap") : mapping;
+    }
+
+    /// <summary>Attaches a System V segment.</summary>
+    internal static unsafe SafeMapping Attach(int segment, bool readOnly)
+    {
+        SafeMapping mapping = new((nint)Libc.shmat(segment, null, readOnly ? Libc.SHM_RDONLY : 0), 0, isSegment: true);
+        return mapping.IsInvalid ? throw IpcException.Last("shmat") : mapping;
+    }
+
+    protected override unsafe bool ReleaseHandle() => (_isSegment ? Libc.shmdt((byte*)handle) : Libc.munmap(handle, _length)) == 0;
 }

@@ -25,10 +25,14 @@ internal static partial class Libc
     internal const int FD_CLOEXEC = 1;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_ADD_SEALS = 1033;
+    internal const int F_GET_SEALS = 1034;
     internal const int F_SEAL_SEAL = 1;
     internal const int F_SEAL_SHRINK = 2;
     internal const int F_SEAL_GROW = 4;
     internal const int F_SEAL_WRITE = 8;
+
+    /// <summary>Linux 5.1.</summary>
+    internal const int F_SEAL_FUTURE_WRITE = 16;
     internal const int X_OK = 1;
     internal const int AT_FDCWD = -100;
     internal const int AT_EACCESS = 0x200;
@@ -64,6 +68,9 @@ internal static partial class Libc
 
     // Straight to the kernel, and errno left for Marshal.GetLastSystemError: as msgsnd and msgrcv, for the same reason.
     internal static unsafe nint fcntl(int fd, int cmd, flock_t* arg) => blocking_syscall(SYS_fcntl, fd, cmd, (nint)arg, 0, 0);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fallocate(SafeDescriptor fd, int mode, long offset, long len);
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int linkat(int olddirfd, byte* oldpath, int newdirfd, byte* newpath, int flags);

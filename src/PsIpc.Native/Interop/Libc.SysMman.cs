@@ -11,10 +11,16 @@ internal static partial class Libc
     internal const int PROT_EXEC = 4;
     internal const int MAP_SHARED = 1;
     internal const int MAP_PRIVATE = 2;
+    internal const int MS_SYNC = 4;
     internal const uint MFD_CLOEXEC = 1;
     internal const uint MFD_ALLOW_SEALING = 2;
+    internal const uint MFD_HUGETLB = 4;
+
+    /// <summary>Linux 6.3: what is in the memory can never be executed.</summary>
     internal const uint MFD_NOEXEC_SEAL = 8;
-    internal const uint MFD_EXEC = 0x10;
+
+    /// <summary>Linux 6.3: what is in the memory may be executed.</summary>
+    internal const uint MFD_EXEC = 16;
 
     /// <summary>Returns -1 when it fails.</summary>
     [LibraryImport(C, SetLastError = true)]
@@ -23,6 +29,10 @@ internal static partial class Libc
     [LibraryImport(C, SetLastError = true)]
     internal static partial int munmap(nint addr, nuint length);
 
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int msync(byte* addr, nuint length, int flags);
+
+    /// <summary>glibc has it from 2.27.</summary>
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int memfd_create(byte* name, uint flags);
 

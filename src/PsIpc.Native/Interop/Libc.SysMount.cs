@@ -13,11 +13,17 @@ internal static partial class Libc
     /// <summary>MQUEUE_MAGIC: what a POSIX queue file system calls itself.</summary>
     internal const nint MQUEUE_MAGIC = 0x19800202;
 
+    /// <summary>HUGETLBFS_MAGIC: what the file system of huge pages calls itself.</summary>
+    internal const long HUGETLBFS_MAGIC = 0x958458f6;
+
     /// <summary>struct statfs: 120 bytes, f_type first.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 120)]
+    [StructLayout(LayoutKind.Explicit, Size = 120)]
     internal struct statfs_buf
     {
-        internal nint f_type;
+        [FieldOffset(0)] internal nint f_type;
+        [FieldOffset(8)] internal nint f_bsize;
+        [FieldOffset(16)] internal ulong f_blocks;
+        [FieldOffset(32)] internal ulong f_bavail;
     }
 
     [LibraryImport(C, SetLastError = true)]

@@ -49,13 +49,6 @@ internal static partial class Libc
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial nint send(SafeDescriptor sockfd, byte* buf, nuint len, int flags);
 
-    [StructLayout(LayoutKind.Sequential)]
-    internal unsafe struct iovec
-    {
-        internal void* iov_base;
-        internal nuint iov_len;
-    }
-
     /// <summary>As the kernel and glibc have it; musl declares half the length for two fields and pads them.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 56)]
     internal unsafe struct msghdr

@@ -16,6 +16,15 @@ internal static partial class Libc
     internal static unsafe partial nint pread(SafeDescriptor fd, byte* buf, nuint count, long offset);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial nint pwrite(SafeDescriptor fd, byte* buf, nuint count, long offset);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int fdatasync(SafeDescriptor fd);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int unlink(byte* pathname);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial nint write(SafeDescriptor fd, byte* buf, nuint count);
 
     [LibraryImport(C, SetLastError = true)]

@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using PsIpc.Native.Handles;
-using PsIpc.Native.Interop;
 
 namespace PsIpc.Native.Signals;
 
@@ -63,24 +62,12 @@ internal static class SignalHandler
     /// <param name="bell">The number of the eventfd that it rings.</param>
     /// <returns>Its address.</returns>
     /// <exception cref="IpcException">"memfd_create(MFD_EXEC)" or "mmap(PROT_EXEC)": the system lets no memory be executed.</exception>
-    internal static unsafe nint Install(int slot, int bell)
+    internal static nint Install(int slot, int bell)
     {
         ReadOnlySpan<byte> template = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm64 : X64;
         byte[] code = template.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(code.Length - SlotFromEnd), slot);
         BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(code.Length - BellFromEnd), bell);
-        using SafeDescriptor file = MemoryFile.Create("psipc-handler", isExecutable: true);
-        fixed (byte* bytes = code)
-        {
-            if (Libc.write(file, bytes, (nuint)code.Length) != code.Length)
-            {
-                throw IpcException.Last("write(memfd)");
-            }
-        }
-
-        const int seals = Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE;
-        _ = IpcException.Check(Libc.fcntl(file, Libc.F_ADD_SEALS, seals), "fcntl(F_ADD_SEALS)");
-        nint address = Libc.mmap(0, (nuint)code.Length, Libc.PROT_READ | Libc.PROT_EXEC, Libc.MAP_PRIVATE, file, 0);
-        return address != -1 ? address : throw IpcException.Last("mmap(PROT_EXEC)");
+        return MemoryFile.PlaceCode("psipc-handler", code);
     }
 }

@@ -154,7 +154,7 @@ internal sealed class SignalStore
     /// <summary>Records are appended: each writer gets a place of its own.</summary>
     private static SafeDescriptor NewFile()
     {
-        SafeDescriptor file = MemoryFile.Create("psipc-signals", isExecutable: false);
+        SafeDescriptor file = MemoryFile.Create("psipc-signals", Libc.MFD_ALLOW_SEALING);
         if (Libc.fcntl(file, Libc.F_SETFL, Libc.O_APPEND) < 0)
         {
             using (file)

@@ -14,6 +14,8 @@ internal static class AddressSets
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";
     internal const string Socket = "Socket";
+    internal const string Memory = "Memory";
+    internal const string Anonymous = "Anonymous";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

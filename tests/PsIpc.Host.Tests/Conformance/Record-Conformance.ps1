@@ -37,18 +37,20 @@ $masked = @(
     'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
     'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
     'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory',
-    'Descriptor', 'PeerProcessId', 'PeerUserId', 'PeerGroupId'
+    'Descriptor', 'PeerProcessId', 'PeerUserId', 'PeerGroupId', 'CreatorPid', 'ResidentBytes', 'SwappedBytes', 'AllocatedBytes'
 )
 
 function Clear-Place {
     foreach ($place in '{q}', '{k}') {
         Remove-IpcObject -Kind SysVMessageQueue -Key $places[$place] -Force -ErrorAction Ignore
         Remove-IpcObject -Kind SysVSemaphore -Key $places[$place] -Force -ErrorAction Ignore
+        Remove-IpcObject -Kind SysVSharedMemory -Key $places[$place] -Force -ErrorAction Ignore
     }
     Unlock-File $places['{f}'] -ErrorAction Ignore
     foreach ($place in '{m}', '{n}') {
         Remove-IpcObject -Kind PosixMessageQueue -Name $places[$place] -Force -ErrorAction Ignore
         Remove-IpcObject -Kind PosixSemaphore -Name $places[$place] -Force -ErrorAction Ignore
+        Remove-IpcObject -Kind PosixSharedMemory -Name $places[$place] -Force -ErrorAction Ignore
     }
 }
 
@@ -65,7 +67,7 @@ function ConvertTo-Plain($value) {
         if (-not $property.IsDefined([System.Management.Automation.HiddenAttribute], $false)) {
             $plain[$property.Name] = $property.GetValue($base)
             $isFtok = $property.Name -eq 'Name' -and $base -is [PsIpc.IpcKeyInfo]
-            $isFile = $property.Name -eq 'Path' -and $base -is [PsIpc.PosixSemaphore]
+            $isFile = $property.Name -eq 'Path' -and ($base -is [PsIpc.PosixSemaphore] -or $base -is [PsIpc.PosixSharedMemory])
             if ($isFtok -or $isFile -or $property.Name -in $masked) { $plain[$property.Name] = '*' }
         }
     }

@@ -28,6 +28,7 @@ public sealed partial class LayeringTests
         ["Locks"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Sockets"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Memory"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
@@ -38,17 +39,17 @@ public sealed partial class LayeringTests
         ["Binding"] = ["Model", "Errors", "Runtime"], // completers look at what there is
         ["Runtime"] = ["Model", "Errors", "Binding"], // of which IpcKey and PermissionMode only: see below
         ["Errors"] = [],
-        ["Model"] = [],
+        ["Model"] = ["Errors"], // what is wrong with the fields of a view
     };
 
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
-        ["Binding"] = ["", "Posix", "Signals", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
+        ["Binding"] = ["", "Posix", "Memory", "Signals", "Inventory"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["Processes", "Signals", "Waiting", "Handles", "Sockets"], // handles: what has no name
+        ["Model"] = ["", "Memory", "Processes", "Signals", "Sockets", "Waiting", "Handles"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>
@@ -163,7 +164,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Sockets|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Memory|Sockets|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

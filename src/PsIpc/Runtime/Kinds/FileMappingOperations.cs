@@ -47,6 +47,16 @@ internal sealed class FileMappingOperations : KindOperations
         && !mapping.Path.StartsWith("/SYSV", StringComparison.Ordinal) && !mapping.Path.StartsWith("/[", StringComparison.Ordinal)
         && !mapping.Path.StartsWith("/anon_hugepage", StringComparison.Ordinal);
 
+    /// <summary>A file that may be mapped, looked at without looking who has done so.</summary>
+    internal static FileMapping Describe(InventoryContext context, string path, FileObject file) => Seen(
+        OwnedBy(
+            new FileMapping { Name = path, Path = path, Size = file.Size, Device = file.Identity.Device, Inode = file.Identity.Inode },
+            context,
+            file.Uid,
+            file.Gid,
+            file.Mode),
+        context);
+
     private static FileMapping? Describe(InventoryContext context, List<SharedMapping> mappings, (ulong Device, ulong Inode) identity)
     {
         string path = mappings[0].Path;

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Management.Automation;
+using PsIpc.Binding;
+using PsIpc.Errors;
+using PsIpc.Native.Memory;
+using PsIpc.Runtime;
+
+namespace PsIpc.Commands;
+
+/// <summary>Changes a number in shared memory in one step that no other process can get between, and tells what it was before.</summary>
+[Cmdlet(VerbsData.Update, "SharedMemory", DefaultParameterSetName = AddressSets.Name, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(int), typeof(uint), typeof(long), typeof(ulong))]
+public sealed class UpdateSharedMemoryCommand : SharedMemoryCommand
+{
+    private const string DefaultType = "int64";
+
+    /// <summary>The view, or the memory, as Open-SharedMemory, New-SharedMemory or Get-IpcObject emits it. A view saves opening it each time.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Memory)]
+    [IpcObjectTransformation]
+    [ValidateNotNull]
+    [ValidateSharedMemory]
+    public object? Memory { get; set; }
+
+    /// <summary>Where the number is, in bytes; a multiple of its width. 0 unless said otherwise.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? Offset { get; set; }
+
+    /// <summary>The field of the view's layout that is the number: says where it is and of what type.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemoryFieldCompleter))]
+    public string? Field { get; set; }
+
+    /// <summary>Its type: int32, uint32, int64 or uint64. int64 unless said otherwise.</summary>
+    [Parameter]
+    [ValidateMemoryForm(IsCell = true)]
+    [ArgumentCompleter(typeof(MemoryFormCompleter))]
+    public string? As { get; set; }
+
+    /// <summary>What to add to it; it wraps around at the ends of its type.</summary>
+    [Parameter]
+    public object? Add { get; set; }
+
+    /// <summary>What to put there.</summary>
+    [Parameter]
+    public object? Exchange { get; set; }
+
+    /// <summary>What to put there if it is -Expected; where the number that is emitted is another, nothing was changed.</summary>
+    [Parameter]
+    public object? CompareExchange { get; set; }
+
+    /// <summary>What -CompareExchange expects to find.</summary>
+    [Parameter]
+    public object? Expected { get; set; }
+
+    /// <summary>How often to do it, each time a step of its own; emits as many numbers. 1 unless said otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? Count { get; set; }
+
+    private protected override object? Subject => Memory;
+
+    private (MemoryUpdate Update, object? Value)? Operation =>
+        Add is not null ? (MemoryUpdate.Add, Add)
+        : Exchange is not null ? (MemoryUpdate.Exchange, Exchange)
+        : CompareExchange is not null ? (MemoryUpdate.CompareExchange, CompareExchange)
+        : null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        RefuseTogether(nameof(Add), nameof(Exchange));
+        RefuseTogether(nameof(Add), nameof(CompareExchange));
+        RefuseTogether(nameof(Exchange), nameof(CompareExchange));
+        RefuseTogether(nameof(Field), nameof(Offset));
+        RefuseTogether(nameof(Field), nameof(As));
+        if (Operation is null || (CompareExchange is null) != (Expected is null))
+        {
+            ThrowTerminatingError(Failure.Of("UpdateUnclear", ErrorCategory.InvalidArgument, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Use(canWrite: true, (memory, address) =>
+    {
+        if (Find(address) is not (long offset, MemoryType type)
+            || Number(Operation!.Value.Value, type, address) is not { } value || Number(Expected ?? 0, type, address) is not { } expected)
+        {
+            return;
+        }
+
+        MemoryUpdate update = Operation.Value.Update;
+        if (!ShouldProcess(address.Name, string.Create(CultureInfo.InvariantCulture, $"{update} {Operation.Value.Value} at {offset}")))
+        {
+            return;
+        }
+
+        MemoryView view = memory.View ?? memory.Whole;
+        for (long i = Count ?? 1; i > 0 && !Waiter.IsCancelled; i--)
+        {
+            long old = view.Update(offset, type.Size, update, value, expected);
+            WriteObject(type.Name switch
+            {
+                "int32" => (int)old,
+                "uint32" => (uint)old,
+                "uint64" => (ulong)old,
+                _ => old,
+            });
+        }
+    });
+
+    /// <summary>Where the number is, and of what type; null with the error.</summary>
+    private (long Offset, MemoryType Type)? Find(MemoryAddress address)
+    {
+        if (Field is null)
+        {
+            return (Offset ?? 0, MemoryType.Find(As ?? DefaultType)!);
+        }
+
+        MemoryLayout? layout = (address.Target as SharedMemoryView)?.Declared;
+        foreach ((string path, long offset, MemoryField field) in layout?.Flatten() ?? [])
+        {
+            if (string.Equals(path, Field, System.StringComparison.OrdinalIgnoreCase))
+            {
+                if (field is { Count: null, Type: { } type } && ValidateMemoryFormAttribute.IsCellType(type))
+                {
+                    return (offset, type);
+                }
+
+                WriteError(Failure.Of("FieldNotCell", ErrorCategory.InvalidType, address.Target, ("value", path), ("type", field.TypeName)));
+                return null;
+            }
+        }
+
+        WriteError(layout is null
+            ? Failure.Of("ViewHasNoLayout", ErrorCategory.InvalidArgument, address.Target, ("value", Field))
+            : Failure.Of("FieldNotFound", ErrorCategory.ObjectNotFound, address.Target, ("value", Field), ("names", (address.Target as SharedMemoryView)!.FieldsText)));
+        return null;
+    }
+
+    /// <summary>The bits of a number: it has to fit the type, with or without sign; null with the error.</summary>
+    private long? Number(object? value, MemoryType type, MemoryAddress address)
+    {
+        object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
+        if (bare is not (null or bool or char or System.Collections.ICollection) && LanguagePrimitives.TryConvertTo(bare, out decimal number) && number == decimal.Truncate(number)
+            && (type.Size == sizeof(int) ? number is >= int.MinValue and <= uint.MaxValue : number is >= long.MinValue and <= ulong.MaxValue))
+        {
+            return number < 0 ? (long)number : unchecked((long)(ulong)number);
+        }
+
+        WriteError(Failure.Of("NumberRefused", ErrorCategory.InvalidArgument, address.Target, ("value", value ?? "$null"), ("type", type.Name)));
+        return null;
+    }
+}

@@ -1,0 +1,212 @@
+BeforeDiscovery {
+    $noTools = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Tool gcc, perl, python3, ipcmk, truncate }
+    $noRoot = & (Get-Module PsIpcTest) { Get-MissingMean -Root -Tool setpriv }
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    $peer = Join-Path $TestDrive 'shmpeer'
+    if (Get-Command gcc -ErrorAction Ignore) { Build-Peer '../../peers/shmpeer.c' $peer }
+    $layout = [ordered]@{
+        Count = 'int64'; Name = 'char[32]'; Samples = 'double[100]'; 'Points[3]' = [ordered]@{ X = 'int32'; Y = 'int16' }; Flag = 'uint8'
+    }
+}
+
+Describe 'Open-SharedMemory' {
+    AfterEach {
+        $view, $second | Where-Object { $_ } | Close-IpcHandle
+        $view = $second = $null
+        Remove-TestObject
+    }
+
+    It 'reads and sets the fields of a C struct by name' -Skip:($null -ne $noTools) {
+        $memory = New-TestMemory
+        $size = & $peer write "/dev/shm$($memory.Name)"
+        $view = Open-SharedMemory $memory -Layout $layout
+        $view.Length | Should -Be $size
+        $view.Count | Should -Be (-5000000000)
+        $view.Name | Should -BeExactly 'grüße'
+        $view.Samples[99] | Should -Be 49.5
+        $view.Samples.GetType() | Should -Be ([double[]])
+        $view.Points[2].X, $view.Points[2].Y, $view.Flag | Should -Be (-7), 300, 200
+        $view.Count = 1
+        $view.Count += 41
+        $view.Name = 'set'
+        $view.Samples = 1, 2.5
+        $view.Points[1].X = -3
+        $view.Points[1].Y = '12'
+        $view.flag = 255
+        & $peer read "/dev/shm$($memory.Name)" | Should -BeExactly '42 set 1 49.5 -3 12 255'
+    }
+
+    It 'reports where nested fields lie, aligned and packed' {
+        $memory = New-TestMemory
+        $view = Open-SharedMemory $memory -Layout $layout
+        ($view.Layout | ForEach-Object { "$($_.Name) $($_.Type) $($_.Offset) $($_.Size)" }) -join '; ' | Should -BeExactly (
+            'Count int64 0 8; Name char[32] 8 32; Samples float64[100] 40 800; Points struct[3] 840 24; Points[0].X int32 840 4; Points[0].Y int16 844 2; Flag uint8 864 1')
+        $second = Open-SharedMemory $memory -Layout 'char Tag; int64 Count' -Packed
+        $second.Layout.Offset | Should -Be 0, 1
+        $second.Tag = 'x'
+        $second.Tag | Should -BeExactly 'x'
+    }
+
+    It 'keeps the fields apart from what the view says of itself' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout 'int32 Length; char Name[8]; int32 kind'
+        $view.Length = 5
+        $view.Name = 'mine'
+        $view.Length, $view.Name, $view.kind | Should -Be 5, 'mine', 0
+        $view.Access | Should -BeExactly 'ReadWrite'
+        $view['Length'], $view[0] | Should -Be 5, 5
+        "$($view | Out-String)" | Should -Match 'PosixSharedMemory +/psipc-test'
+        ($view | Get-Member -MemberType Properties).Name | Should -Contain 'Name'
+        $view.PSObject.Properties['Length'].Value | Should -Be 5
+    }
+
+    It 'refuses values and fields that do not fit, in a sentence, and changes nothing' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout 'int8 Small; char Name[4]; uint16 Three[3]'
+        $view.Small = -128
+        { $view.Small = 128 } | Should -Throw "'128' does not fit the field Small, which is int8."
+        { $view.Small = 'x' } | Should -Throw "*does not fit*"
+        { $view.Small = $null } | Should -Throw "*does not fit*"
+        { $view.Small = 1, 2 } | Should -Throw "*does not fit*"
+        { $view.Small = @{} } | Should -Throw "*does not fit*"
+        { $view.Name = 'grüß' } | Should -Throw "*does not fit the field Name, which is char``[4``].*"
+        { $view.Three = 1, 2, 3, 4 } | Should -Throw "*does not fit*"
+        { $view.Three = 1, -1 } | Should -Throw "*does not fit*"
+        { $view.Nothing = 1 } | Should -Throw
+        { $view.Get('Nothing') } | Should -Throw "*There is no field 'Nothing'*Small, Name, Three*"
+        $view.Name = 'grü'
+        $view.Three = 7
+        $view.Small, $view.Name, "$($view.Three)" | Should -Be (-128), 'grü', '7 0 0'
+    }
+
+    It 'refuses layouts that are none' {
+        $memory = New-TestMemory
+        foreach ($bad in @{ A = 'int'; B = 'int' }, @{}, 'int', 'nothing x', 5, '', ([ordered]@{ A = 5 }), ([ordered]@{ 'a b' = 'int' }), 'int x[0]', 'int a; int A') {
+            { Open-SharedMemory $memory -Layout $bad } | Should -Throw -ExceptionType ([System.Management.Automation.ParameterBindingException])
+        }
+        Assert-Failure { Open-SharedMemory $memory -Layout 'double Many[1000]' } MemoryRange InvalidArgument
+        Assert-Failure { Open-SharedMemory $memory -Length 4 -Layout 'double One' } LayoutLongerThanView InvalidArgument
+    }
+
+    It 'shows a part, and what others write to it' {
+        $memory = New-TestMemory 100KB
+        $view = Open-SharedMemory $memory -Offset 5001 -Length 10
+        Write-SharedMemory $memory 'x' -Offset 5003
+        $view[2] | Should -Be 120
+        $view[9] = 255
+        (Read-SharedMemory $memory -Offset 5010 -Count 1) | Should -Be 255
+        { $view[10] = 1 } | Should -Throw
+        Assert-Failure { Open-SharedMemory $memory -Offset 100KB } MemoryRange InvalidArgument
+        Assert-Failure { Open-SharedMemory $memory -Offset 1 -Length 100KB } MemoryRange InvalidArgument
+        Assert-Failure { Open-SharedMemory (New-TestSegment 10) -Offset 5 -Length 6 } SegmentRange InvalidArgument
+        Assert-Failure { Open-SharedMemory $view } ViewOpenAlready InvalidArgument
+    }
+
+    It 'writes to nobody what is copied on write, and nothing to what is read-only' {
+        $file = Join-Path $TestDrive 'copied'
+        Set-Content $file 'shared' -NoNewline
+        $view = Open-SharedMemory -Path $file -CopyOnWrite
+        $view[0] = 83
+        Read-SharedMemory $view -As Text | Should -BeExactly 'Shared'
+        Get-Content $file -Raw | Should -BeExactly 'shared'
+        $second = Open-SharedMemory -Path $file -ReadOnly -Layout 'char All[6]'
+        $second.All | Should -BeExactly 'shared'
+        { $second.All = 'x' } | Should -Throw '*open to be read only*'
+        Assert-Failure { Write-SharedMemory $second 'x' } MemoryReadOnly PermissionDenied
+        Assert-Failure { Update-SharedMemory $second -As int32 -Add 1 } MemoryReadOnly PermissionDenied
+        $segment = New-TestSegment
+        Assert-Failure { Open-SharedMemory $segment -CopyOnWrite } CopyOnWriteNeedsFile InvalidArgument
+        Close-IpcHandle $view
+        $view = Open-SharedMemory $segment -ReadOnly
+        Assert-Failure { Write-SharedMemory $view 'x' } MemoryReadOnly PermissionDenied
+        { Open-SharedMemory -Path $file -CopyOnWrite -ReadOnly } | Should -Throw
+    }
+
+    It 'lives on when a peer cuts the memory short' -Skip:($null -ne $noTools) {
+        $memory = New-TestMemory 64KB
+        $view = Open-SharedMemory $memory -Layout 'int64 Count'
+        $second = Open-SharedMemory $memory
+        truncate -s 0 "/dev/shm$($memory.Name)"
+        Assert-Failure { Read-SharedMemory $second } MemoryGone ResourceUnavailable -Symbol EFAULT -Call memory
+        Assert-Failure { Update-SharedMemory $view -Field Count -Add 1 } MemoryGone ResourceUnavailable
+        { $view.Count = 1 } | Should -Throw '*has become shorter*'
+        { $view.Get('Count') } | Should -Throw '*has become shorter*'
+        $view.Count | Should -BeNullOrEmpty # PowerShell's way with properties
+        { $second[5] = 1 } | Should -Throw
+        truncate -s 64K "/dev/shm$($memory.Name)"
+        $view.Count = 3
+        $view.Count | Should -Be 3
+    }
+
+    It 'lives on when the size flaps all the time' -Skip:($null -ne $noTools) {
+        $memory = New-TestMemory 64KB
+        $view = Open-SharedMemory $memory -Layout 'char Other[8192]; int64 Count'
+        $flapping = Start-TestPeer $peer, flap, "/dev/shm$($memory.Name)", 65536
+        $counts = @{ Done = 0; Lost = 0 }
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        while (($counts.Done -lt 2000 -or $counts.Lost -lt 20) -and $clock.Elapsed.TotalMinutes -lt 2) {
+            $counts.Done++
+            $null = Read-SharedMemory $view -ErrorAction SilentlyContinue -ErrorVariable lost
+            $null = Update-SharedMemory $view -Field Count -Add 1 -Count 20 -ErrorAction SilentlyContinue -ErrorVariable +lost
+            $null = Read-SharedMemory $memory -ErrorAction SilentlyContinue -ErrorVariable +lost
+            $counts.Lost += $lost.Count
+            ($lost.FullyQualifiedErrorId -split ',')[0] | Should -BeIn $null, 'MemoryGone', 'MemoryRange', ''
+        }
+        Stop-TestPeer $flapping | Should -Be 0
+        $counts.Lost | Should -BeGreaterOrEqual 20
+    }
+
+    It 'opens descriptors: anonymous memory, files of .NET, numbers' {
+        $anonymous = New-SharedMemory -Anonymous -Size 4KB
+        try {
+            $view = Open-SharedMemory $anonymous -Layout 'int32 One'
+            $view.One = 7
+            Read-SharedMemory $anonymous.Descriptor -As int32 | Should -Be 7
+            Read-SharedMemory -Path "/proc/self/fd/$($anonymous.Descriptor)" -As int32 | Should -Be 7
+            Get-IpcObject -Kind FileMapping -Name '/memfd:psipc*' | Should -Not -BeNullOrEmpty
+        }
+        finally { Close-IpcHandle $anonymous }
+        $view.One = 8 # the mapping is there still
+        $view.One | Should -Be 8
+        Assert-Failure { Open-SharedMemory 54321 } DescriptorNotOpen ObjectNotFound
+        foreach ($bad in 'no-slash', (Get-Process -Id $PID), $null, @(1, 2), @{}) { { Open-SharedMemory $bad } | Should -Throw }
+        $sealed = New-SharedMemory -Anonymous -Size 4KB -Seal Write
+        try { Assert-Failure { Open-SharedMemory $sealed } MemorySealed PermissionDenied; (Open-SharedMemory $sealed -ReadOnly | Tee-Object -Variable second).Length | Should -Be 4KB }
+        finally { Close-IpcHandle $sealed }
+    }
+
+    It 'is shared by unrelated processes through a file' -Skip:($null -ne $noTools) {
+        $memory = New-SharedMemory -Path (Join-Path $TestDrive 'mapped') -Size 4KB
+        $view = Open-SharedMemory $memory -Layout 'int64 Count'
+        & $peer add $memory.Path 0 8 1000
+        $view.Count | Should -Be 1000
+        (Get-IpcObject -Kind FileMapping -Name $memory.Path).Holders.ProcessId | Should -Contain $PID
+        Assert-Failure { Open-SharedMemory -Path /dev/null } MemoryNotRegular InvalidArgument
+        Assert-Failure { Open-SharedMemory -Path (Join-Path $TestDrive nothing) } MemoryFileNotFound ObjectNotFound
+    }
+
+    It 'refuses records of elsewhere, and of an object that was replaced' {
+        $memory = New-TestMemory
+        $bag = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($memory))
+        Write-SharedMemory $bag 'by record'
+        Read-SharedMemory $bag -As Text | Should -BeExactly 'by record'
+        Remove-IpcObject $memory -Force -Confirm:$false
+        $null = New-SharedMemory $memory.Name -Size 4KB | Add-TestObject
+        Assert-Failure { Read-SharedMemory $memory } ForeignObject InvalidOperation
+        $view = Open-SharedMemory $memory.Name
+        $picture = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($view))
+        $picture.Kind | Should -BeExactly 'PosixSharedMemory'
+        { Read-SharedMemory $picture } | Should -Throw
+    }
+
+    It 'says who may not' -Skip:($null -ne $noRoot) {
+        $memory = New-TestMemory
+        $segment = New-TestSegment
+        $lines = Invoke-ChildShell -AsNobody -Script "Read-SharedMemory $($memory.Name) -ErrorAction SilentlyContinue -ErrorVariable e; `$e.FullyQualifiedErrorId
+            Read-SharedMemory -Id $($segment.Id) -ErrorAction SilentlyContinue -ErrorVariable e; `$e.FullyQualifiedErrorId; `"`$e`""
+        $lines[0..1] | Should -Be (@('AccessDenied,PsIpc.Commands.ReadSharedMemoryCommand') * 2)
+        $lines[2] | Should -BeLike '*the owner is root*'
+    }
+}

@@ -1,0 +1,101 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+}
+
+Describe 'Write-SharedMemory' {
+    AfterEach { Remove-TestObject }
+
+    It 'writes values as their own types have them' {
+        $memory = New-TestMemory 100
+        Write-SharedMemory $memory 5
+        Write-SharedMemory $memory ([long] 6) -Offset 4
+        Write-SharedMemory $memory 1.5 -Offset 12
+        Write-SharedMemory $memory 'äö' -Offset 20
+        Write-SharedMemory $memory ([byte[]](1, 2)) -Offset 24
+        Write-SharedMemory $memory ([char] 'x') -Offset 26
+        Write-SharedMemory $memory $true -Offset 27
+        Write-SharedMemory $memory ([int16[]](7, 8)) -Offset 28
+        Write-SharedMemory $memory '48 65 6C' -As Hex -Offset 32
+        (Read-SharedMemory $memory -Count 36 | ForEach-Object { '{0:x2}' -f $_ }) -join ' ' | Should -BeExactly (
+            '05 00 00 00 06 00 00 00 00 00 00 00 00 00 00 00 00 00 f8 3f c3 a4 c3 b6 01 02 78 01 07 00 08 00 48 65 6c 00')
+        Write-SharedMemory $memory 12, '13', 14 -As float32
+        Read-SharedMemory $memory -As float32 -Count 3 | Should -Be 12, 13, 14
+        Write-SharedMemory $memory 1, 2, 255 -As Bytes
+        (Read-SharedMemory $memory -Count 3) | Should -Be 1, 2, 255
+        Write-SharedMemory $memory 42 -As Text
+        Read-SharedMemory $memory -As Text -Count 2 | Should -BeExactly '42'
+    }
+
+    It 'writes what comes from the pipeline one after the other' {
+        $memory = New-TestMemory 100
+        'one', 'two' | Write-SharedMemory $memory -PadTo 8
+        Read-SharedMemory $memory -As Text | Should -BeExactly 'one'
+        Read-SharedMemory $memory -As Text -Offset 8 | Should -BeExactly 'two'
+        1..25 | Write-SharedMemory $memory.Name -As int32
+        (Read-SharedMemory $memory -As int32 -Count 25 | Measure-Object -Sum).Sum | Should -Be 325
+        $result = Invoke-Collecting { 1..30 | Write-SharedMemory $memory -As int32 }
+        $result.Errors.Count | Should -Be 5
+        $queue = New-TestSysVQueue -Private
+        Send-SysVMessage $queue 'message'
+        Receive-SysVMessage $queue | Write-SharedMemory $memory
+        Read-SharedMemory $memory -As Text -Count 7 | Should -BeExactly 'message'
+    }
+
+    It 'refuses what does not fit or has no form, and writes nothing of it' {
+        $memory = New-TestMemory 10
+        Assert-Failure { Write-SharedMemory $memory 'elevenbytes' } MemoryRange InvalidArgument
+        Assert-Failure { Write-SharedMemory $memory 1 -Offset 7 } MemoryRange InvalidArgument
+        Assert-Failure { Write-SharedMemory $memory 300 -As uint8 } MemoryValueRefused InvalidType
+        Assert-Failure { Write-SharedMemory $memory 1, 'x' -As int16 } MemoryValueRefused InvalidType
+        Assert-Failure { Write-SharedMemory $memory 'xyz' -As Hex } MemoryValueRefused InvalidType
+        Assert-Failure { Write-SharedMemory $memory (Get-Date) } MemoryValueType InvalidType
+        Assert-Failure { Write-SharedMemory $memory @{ a = 1 } } MemoryValueType InvalidType
+        Assert-Failure { Write-SharedMemory $memory $null } NothingToWrite InvalidType
+        Assert-Failure { Write-SharedMemory $memory } NothingToWrite InvalidType
+        Assert-Failure { Write-SharedMemory $memory 'abc' -PadTo 2 } PayloadLongerThanPad InvalidType
+        (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
+        (Get-Item "/dev/shm$($memory.Name)").Length | Should -Be 10
+        Write-SharedMemory $memory 'x' -WhatIf
+        Write-SharedMemory $memory '' -Offset 10
+        (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
+    }
+
+    It 'copies a file, and of a device as much as there is room for' {
+        $memory = New-TestMemory 1MB
+        $file = Join-Path $TestDrive 'in'
+        $bytes = [byte[]]::new(500KB)
+        [System.Random]::new(7).NextBytes($bytes)
+        [System.IO.File]::WriteAllBytes($file, $bytes)
+        Write-SharedMemory $memory -InFile $file -Offset 100
+        Read-SharedMemory $memory -OutFile "$file.back" -Offset 100 -Count 500KB
+        (Get-FileHash "$file.back").Hash | Should -Be (Get-FileHash $file).Hash
+        Assert-Failure { Write-SharedMemory $memory -InFile $file -Offset 600KB } MemoryRange InvalidArgument
+        Write-SharedMemory $memory -InFile /dev/zero
+        ((Read-SharedMemory $memory -Count 500KB) | Measure-Object -Sum).Sum | Should -Be 0
+        Write-SharedMemory $memory -InFile /dev/null
+        Assert-Failure { Write-SharedMemory $memory -InFile "/dev/shm$($memory.Name)" } FileIsMemory InvalidArgument
+        Assert-Failure { Write-SharedMemory $memory -InFile $TestDrive } DataFileType InvalidArgument
+        Assert-Failure { Write-SharedMemory $memory -InFile nowhere } DataFileNotFound ObjectNotFound
+        { Write-SharedMemory $memory 'x' -InFile $file } | Should -Throw
+        $segment = New-TestSegment 500KB
+        Write-SharedMemory $segment -InFile $file
+        [System.Linq.Enumerable]::SequenceEqual([byte[]](Read-SharedMemory $segment), $bytes) | Should -BeTrue
+    }
+
+    It 'does not write to sealed memory' {
+        $memory = New-SharedMemory -Anonymous -Size 100 -Seal Write
+        try {
+            Assert-Failure { Write-SharedMemory $memory 'x' } MemorySealed PermissionDenied -Symbol EPERM -Call pwrite
+            Assert-Failure { Update-SharedMemory $memory -Add 1 } MemorySealed PermissionDenied
+        }
+        finally { Close-IpcHandle $memory }
+        $memory = New-SharedMemory -Anonymous -Size 100 -Seal Shrink, Grow
+        try {
+            Write-SharedMemory $memory 'x'
+            Assert-Failure { Resize-SharedMemory $memory -Size 50 } MemorySealed PermissionDenied
+            Assert-Failure { Resize-SharedMemory $memory -Size 500 } MemorySealed PermissionDenied
+        }
+        finally { Close-IpcHandle $memory }
+    }
+}
