@@ -80,6 +80,9 @@ public enum Errno
     /// <summary>Read-only file system.</summary>
     EROFS = 30,
 
+    /// <summary>Nobody is left who reads.</summary>
+    EPIPE = 32,
+
     /// <summary>Result out of range.</summary>
     ERANGE = 34,
 

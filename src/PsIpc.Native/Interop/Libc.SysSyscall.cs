@@ -15,6 +15,11 @@ internal static partial class Libc
     internal static readonly nint SYS_semtimedop = PerMachine(x64: 220, arm64: 192);
     internal static readonly nint SYS_flock = PerMachine(x64: 73, arm64: 32);
     internal static readonly nint SYS_fcntl = PerMachine(x64: 72, arm64: 25);
+    internal static readonly nint SYS_read = PerMachine(x64: 0, arm64: 63);
+    internal static readonly nint SYS_write = PerMachine(x64: 1, arm64: 64);
+    internal static readonly nint SYS_openat = PerMachine(x64: 257, arm64: 56);
+    internal static readonly nint SYS_preadv2 = PerMachine(x64: 327, arm64: 286);
+    internal static readonly nint SYS_pwritev2 = PerMachine(x64: 328, arm64: 287);
     internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
     internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
     internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);
@@ -25,6 +30,7 @@ internal static partial class Libc
     internal static readonly nint SYS_fsconfig = PerMachine(x64: 431, arm64: 431);
     internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);
 
+    internal static readonly int O_DIRECT = PerMachine(x64: 0x4000, arm64: 0x10000);
     internal static readonly int O_DIRECTORY = PerMachine(x64: 0x10000, arm64: 0x4000);
     internal static readonly int O_NOFOLLOW = PerMachine(x64: 0x20000, arm64: 0x8000);
     internal static readonly int O_TMPFILE = PerMachine(x64: 0x410000, arm64: 0x404000);

@@ -27,6 +27,7 @@ public sealed partial class LayeringTests
         ["Posix"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Locks"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Streams"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Signals"] = [],
     };
 
@@ -162,7 +163,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Signals|Streams)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]
