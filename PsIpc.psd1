@@ -11,6 +11,7 @@
     FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
+        'Close-IpcHandle'
         'Enter-Semaphore'
         'Exit-Semaphore'
         'Get-FileLock'

@@ -198,8 +198,10 @@ Describe 'Ctrl-C' {
         $queue = New-QueueFor $_
         $call = $_ -eq 'SysV' ? 'msgrcv' : 'mq_timedreceive'
         $command = $_ -eq 'SysV' ? "Receive-SysVMessage -Id $($queue.Id)" : "Receive-PosixMessage '$($queue.Name)'"
-        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; $command; 'not reached'") { $start.ArgumentList.Add($argument) }
+
+        # A shell starts what runs in the background with SIGINT ignored, and all that comes of it inherits that.
+        $start = [System.Diagnostics.ProcessStartInfo]::new('/usr/bin/env')
+        foreach ($argument in '--default-signal=INT', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; $command; 'not reached'") { $start.ArgumentList.Add($argument) }
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
         $process = [System.Diagnostics.Process]::Start($start)

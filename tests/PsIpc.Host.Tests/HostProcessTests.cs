@@ -172,7 +172,10 @@ public sealed class HostProcessTests : IDisposable
     public void A_signal_stops_whatever_waits(int signal, int status, bool waitsForInput)
     {
         Run($"New-SysVMessageQueue {_key}");
-        using Process psipc = Start([waitsForInput ? $"$input | Send-SysVMessage {_key}" : $"Receive-SysVMessage {_key}"]);
+
+        // A shell starts what runs in the background with SIGINT ignored, and all that comes of it inherits that.
+        using Process psipc = Start(
+            ["--default-signal=INT", Places.Host, waitsForInput ? $"$input | Send-SysVMessage {_key}" : $"Receive-SysVMessage {_key}"], "/usr/bin/env");
         Assert.True(SpinWait.SpinUntil(() => IsWaiting(psipc, waitsForInput ? "poll" : "msgrcv"), Patience));
         Stopwatch time = Stopwatch.StartNew();
         Assert.Equal(0, Shell($"kill -{signal} {psipc.Id}").Status);

@@ -3,7 +3,9 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PsIpc.Errors;
 using PsIpc.Native;
+using PsIpc.Native.Handles;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
 
@@ -94,6 +96,28 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
     /// <summary>Ends the cmdlet with the error of a failed system call.</summary>
     private protected void ThrowFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>
         ThrowTerminatingError(Failure.Of(failure, target, name, values));
+
+    /// <summary>A descriptor of its own of what the user gave for one; null with the error that says why there is none.</summary>
+    private protected static SafeDescriptor? TryCopyDescriptor(object? value, out ErrorRecord? error)
+    {
+        string name = DescriptorSource.NameOf(value);
+        error = null;
+        try
+        {
+            return DescriptorSource.Copy(value);
+        }
+        catch (HandleRefusedException e)
+        {
+            ErrorCategory category = e.ErrorId == "HandleClosed" ? ErrorCategory.ObjectNotFound : ErrorCategory.InvalidArgument;
+            error = Failure.Of(e.ErrorId, category, value, ("target", name), ("type", (value is PSObject wrapper ? wrapper.BaseObject : value)?.GetType()));
+        }
+        catch (IpcException e)
+        {
+            error = Failure.Of(e, value, name);
+        }
+
+        return null;
+    }
 
     private bool IsGiven(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not (null or SwitchParameter { IsPresent: false });

@@ -145,6 +145,7 @@ internal static class ErrorTable
             [("fcntl(F_SETLK)", Errno.EOVERFLOW)] = new("LockRangeTooLarge", ErrorCategory.InvalidArgument),
             [("fcntl(F_SETLK)", Errno.ENOLCK)] = new("TooManyLocks", ErrorCategory.LimitsExceeded),
             [("fcntl(F_SETLK)", Errno.EDEADLK)] = new("LockDeadlock", ErrorCategory.DeadlockDetected),
+            [("fcntl(F_DUPFD_CLOEXEC)", Errno.EBADF)] = new("DescriptorNotOpen", ErrorCategory.ObjectNotFound),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
         };
 

@@ -8,7 +8,7 @@ namespace PsIpc;
 /// A lock on a file that this runspace holds: what Lock-File emits and Unlock-File takes. The runspace keeps it, so that it is held until it is
 /// given back or the runspace ends, also when nobody has this object any more.
 /// </summary>
-public sealed class HeldFileLock : IDisposable
+public sealed class HeldFileLock : IpcHandle
 {
     /// <summary>The file, as its full path.</summary>
     public string Path { get; internal set; } = "";
@@ -48,8 +48,12 @@ public sealed class HeldFileLock : IDisposable
     /// <summary>How the lock is given back.</summary>
     internal Action Release { get; set; } = () => { };
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => Release();
+    /// <inheritdoc/>
+    [Hidden]
+    public override bool IsClosed => !IsHeld;
+
+    /// <inheritdoc/>
+    private protected override void Close() => Release();
 
     /// <summary>Kind, access and path.</summary>
     public override string ToString() => $"{LockKind} {Access} {Path}";

@@ -41,14 +41,14 @@ public sealed partial class LayeringTests
         ["Model"] = [],
     };
 
-    /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop or Handles.</summary>
+    /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["Processes", "Signals", "Waiting"], // handles: what has no name
+        ["Model"] = ["Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>

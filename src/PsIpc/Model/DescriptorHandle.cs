@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using PsIpc.Native.Handles;
+
+namespace PsIpc;
+
+/// <summary>A handle that is one file descriptor of this process. One that is forgotten is closed by the garbage collector, sooner or later.</summary>
+public abstract class DescriptorHandle : IpcHandle
+{
+    private protected DescriptorHandle(SafeDescriptor descriptor) => Owned = descriptor;
+
+    /// <summary>The number of the descriptor in this process; null once it is closed.</summary>
+    public int? Descriptor => Owned.Number;
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override bool IsClosed => Owned.IsClosed;
+
+    /// <summary>The descriptor.</summary>
+    internal SafeDescriptor Owned { get; }
+
+    /// <inheritdoc/>
+    private protected override void Close() => Owned.Dispose();
+}
