@@ -5,13 +5,14 @@
     Author               = 'The PsIpc authors'
     CompanyName          = 'The PsIpc authors'
     Copyright            = '(c) 2026 The PsIpc authors. MIT licence.'
-    Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
+    Description          = 'Linux inter-process communication for PowerShell: message queues, pipes, FIFOs, semaphores, file locks and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
+        'Copy-IpcHandle'
         'Enter-Semaphore'
         'Exit-Semaphore'
         'Get-FileLock'
@@ -20,9 +21,14 @@
         'Get-IpcLimit'
         'Get-IpcObject'
         'Lock-File'
+        'New-Fifo'
+        'New-Pipe'
         'New-PosixMessageQueue'
         'New-Semaphore'
         'New-SysVMessageQueue'
+        'Open-Fifo'
+        'Read-Fifo'
+        'Read-Pipe'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
         'Register-PosixMessageEvent'
@@ -38,13 +44,15 @@
         'Unlock-File'
         'Use-FileLock'
         'Use-Semaphore'
+        'Write-Fifo'
+        'Write-Pipe'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen', 'pipe', 'mkfifo')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -29,7 +29,7 @@ internal sealed class TableViews
     internal static TableViews Load()
     {
         TableViews views = new();
-        foreach (string name in (ReadOnlySpan<string>)["PsIpc.Format.ps1xml", "PsIpc.Inventory.Format.ps1xml", "PsIpc.Synchronise.Format.ps1xml"])
+        foreach (string name in (ReadOnlySpan<string>)["PsIpc.Format.ps1xml", "PsIpc.Inventory.Format.ps1xml", "PsIpc.Synchronise.Format.ps1xml", "PsIpc.Streams.Format.ps1xml"])
         {
             string path = Path.Join(AppContext.BaseDirectory, name);
             if (File.Exists(path))

@@ -39,7 +39,7 @@ public sealed class ByteStream
     /// <summary>Whether it is a pipe or a FIFO.</summary>
     public bool IsPipe { get; }
 
-    /// <summary>Whether each write of up to <see cref="AtomicLength"/> bytes comes out as a packet of its own: pipe2(2), O_DIRECT.</summary>
+    /// <summary>Whether each write of up to <see cref="AtomicLength"/> bytes comes out as a packet of its own: pipe2(2), O_DIRECT. Only the end that is written to knows.</summary>
     public bool IsPacket { get; }
 
     /// <summary>Whether it was opened for reading.</summary>

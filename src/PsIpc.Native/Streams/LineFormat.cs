@@ -55,7 +55,7 @@ public sealed class LineFormat
 
     /// <summary>How many bytes from the beginning are whole characters: of one that is cut off, the rest is still to come.</summary>
     /// <param name="data">Bytes from the beginning of a character on.</param>
-    internal int WholeCharacters(ReadOnlySpan<byte> data)
+    public int WholeCharacters(ReadOnlySpan<byte> data)
     {
         if (Encoding is not UTF8Encoding)
         {

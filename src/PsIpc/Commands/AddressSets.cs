@@ -12,6 +12,7 @@ internal static class AddressSets
     internal const string Private = "Private";
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";
+    internal const string Fifo = "Fifo";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

@@ -119,6 +119,13 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         return null;
     }
 
+    /// <summary>
+    /// Whether the next cmdlet was running when the stop came: it has the object then, and it would arrive twice. The
+    /// exception's stack trace tells, because it passed through the processor of that command.
+    /// </summary>
+    private protected static bool WasSeenDownstream(PipelineStoppedException e) =>
+        e.StackTrace?.Contains("CommandProcessor", StringComparison.Ordinal) == true;
+
     private bool IsGiven(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not (null or SwitchParameter { IsPresent: false });
 }

@@ -27,6 +27,9 @@ internal static class Limits
             "RlimitMsgqueue" => IpcLimit.RlimitMsgqueue,
             "RlimitMemlock" => IpcLimit.RlimitMemlock,
             "RlimitNofile" => IpcLimit.RlimitNofile,
+            "PipeMaxSize" => IpcLimit.PipeMaxSize,
+            "PipeUserPagesSoft" => IpcLimit.PipeUserPagesSoft,
+            "PipeUserPagesHard" => IpcLimit.PipeUserPagesHard,
             "RlimitSigpending" => IpcLimit.RlimitSigpending,
             _ => throw new ArgumentException($"There is no limit called {name}.", nameof(name)),
         };

@@ -44,11 +44,11 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Streams", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Inventory"],
         ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["Processes", "Signals", "Waiting", "Handles"], // handles: what has no name
+        ["Model"] = ["Processes", "Signals", "Streams", "Waiting", "Handles"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>

@@ -219,7 +219,7 @@ public sealed class ByteStreamTests
     public void Each_write_to_a_packet_pipe_is_a_packet()
     {
         using TestPipe pipe = new(packet: true);
-        Assert.True(pipe.Reader.IsPacket && pipe.Writer.IsPacket);
+        Assert.True(pipe.Writer.IsPacket);
         pipe.Write("one", Deadline.Infinite);
         pipe.Write("two", Deadline.Infinite);
         Assert.Equal((WaitStatus.Done, "one"), pipe.Read(Deadline.Infinite));
@@ -234,11 +234,11 @@ public sealed class ByteStreamTests
         Assert.Equal(1 << 20, PipePair.SetCapacity(pipe.ReadEnd, (1 << 19) + 1));
         Assert.Equal(1 << 20, PipePair.GetCapacity(pipe.WriteEnd));
         pipe.Fill();
-        Assert.Equal(("fcntl(F_SETPIPE_SZ)", Errno.EBUSY), Failure(() => PipePair.SetCapacity(pipe.WriteEnd, 4096).ToString()));
+        Assert.Equal(("fcntl(F_SETPIPE_SZ)", Errno.EBUSY), Failure(() => PipePair.SetCapacity(pipe.WriteEnd, 4096) > 0 ? "set" : ""));
         string path = Scratch.File("no-pipe");
         using SafeDescriptor file = Started.Open(path);
         Assert.Null(PipePair.GetCapacity(file));
-        Assert.Equal(("fcntl(F_SETPIPE_SZ)", Errno.EBADF), Failure(() => PipePair.SetCapacity(file, 4096).ToString()));
+        Assert.Equal(("fcntl(F_SETPIPE_SZ)", Errno.EBADF), Failure(() => PipePair.SetCapacity(file, 4096) > 0 ? "set" : ""));
         File.Delete(path);
     }
 

@@ -39,7 +39,7 @@ public sealed class FifoFileTests : IDisposable
         Assert.Equal(("open(fifo)", Errno.ENOENT), ByteStreamTests.Failure(() => FifoFile.Find(_path + "-none")));
         Assert.False(File.Exists(_path + "-none"));
         Assert.Equal(("open(fifo)", Errno.EINVAL), ByteStreamTests.Failure(() => FifoFile.Find("/dev/null")));
-        Assert.Equal(("open(fifo)", Errno.EINVAL), ByteStreamTests.Failure(() => FifoFile.Find("/")));
+        Assert.Equal(("open(fifo)", Errno.EINVAL), ByteStreamTests.Failure(() => FifoFile.Find(Scratch.Directory)));
     }
 
     [Fact]

@@ -178,13 +178,6 @@ public abstract class ReceiveMessageCommand : IpcCommand
         }
     }
 
-    /// <summary>
-    /// Whether the next cmdlet was running when the stop came: it has the message then, and it would arrive twice. The
-    /// exception's stack trace tells, because it passed through the processor of that command.
-    /// </summary>
-    private static bool WasSeenDownstream(PipelineStoppedException e) =>
-        e.StackTrace?.Contains("CommandProcessor", StringComparison.Ordinal) == true;
-
     private void Return(int length)
     {
         if (IsPeeking)
