@@ -86,6 +86,16 @@ internal static partial class Libc
     /// <summary>tgkill(2): wrapped by glibc from 2.30 only.</summary>
     internal static int tgkill(int tgid, int tid, int sig) => (int)syscall3(SYS_tgkill, tgid, tid, sig);
 
+    /// <summary>pidfd_open(2): Linux 5.3.</summary>
+    internal static int pidfd_open(int pid, int flags) => (int)syscall3(SYS_pidfd_open, pid, flags, 0);
+
+    /// <summary>pidfd_send_signal(2): Linux 5.1.</summary>
+    internal static int pidfd_send_signal(SafeDescriptor pidfd, int sig)
+    {
+        using DescriptorLease lease = new(pidfd);
+        return (int)syscall5(SYS_pidfd_send_signal, lease.Value, sig, 0, 0, 0);
+    }
+
     /// <summary>mq_notify(2) as the kernel has it; the C library's own SIGEV_THREAD would start a thread.</summary>
     internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(SYS_mq_notify, mqdes, (nint)sevp, 0);
 

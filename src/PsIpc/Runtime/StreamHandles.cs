@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Inventory;
 
@@ -12,6 +14,14 @@ internal static class StreamHandles
         ulong inode = DescriptorFile.Of(writer).Inode;
         return new OpenPipe(new PipeEnd(reader, null, inode, packet), new PipeEnd(writer, null, inode, packet));
     }
+
+    /// <summary>What to call a stream in a sentence that puts it in quotes.</summary>
+    internal static string NameOf(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
+    {
+        StreamHandle handle => handle.Name,
+        int number => string.Create(CultureInfo.InvariantCulture, $"descriptor {number}"),
+        _ => DescriptorSource.NameOf(value).Trim('\''),
+    };
 
     /// <summary>A handle of a kind of its own for a copy of what was given.</summary>
     /// <param name="source">What was given: a handle of this module, or anything else that has a descriptor.</param>

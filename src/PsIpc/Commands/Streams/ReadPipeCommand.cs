@@ -3,6 +3,7 @@ using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
+using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
 
@@ -44,7 +45,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
                 return;
             case not IpcHandle when _isFromPipeline:
                 WriteError(Failure.Of(
-                    "HandleUnknown", ErrorCategory.InvalidArgument, Handle, ("target", Runtime.DescriptorSource.NameOf(Handle)), ("type", bare?.GetType())));
+                    "HandleUnknown", ErrorCategory.InvalidArgument, Handle, ("target", DescriptorSource.NameOf(Handle)), ("type", bare?.GetType())));
                 return;
             default:
                 ReadForeign(source);
@@ -61,7 +62,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
             return;
         }
 
-        string name = Runtime.DescriptorSource.NameOf(Handle);
+        string name = StreamHandles.NameOf(Handle);
         try
         {
             ByteStream stream = new(copy);
