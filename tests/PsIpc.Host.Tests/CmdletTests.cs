@@ -27,7 +27,7 @@ public sealed class CmdletTests : IDisposable
     [Fact]
     public void Every_cmdlet_is_found_and_describes_itself()
     {
-        List<string> names = CmdletTable.Names;
+        IReadOnlyList<string> names = CmdletTable.Names;
         Assert.InRange(names.Count, 11, 200);
         Assert.DoesNotContain("Register-PosixMessageEvent", names);
         foreach (string name in names)

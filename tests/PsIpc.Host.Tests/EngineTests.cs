@@ -189,7 +189,7 @@ public sealed class EngineTests
         Session session = new();
         session.Answers.Enqueue(Answer.No);
         session.Answers.Enqueue(Answer.YesToAll);
-        session.Run([new PipelineCommand(CmdletDescription.Of(typeof(TestProcessCommand)), [])], ["a", "b", "c"]);
+        session.Run([new PipelineCommand(Session.Describe<TestProcessCommand>(), [])], ["a", "b", "c"]);
         Assert.Equal(["b", "c"], session.Output);
         Assert.Equal(2, session.Questions.Count);
     }
@@ -208,7 +208,7 @@ public sealed class EngineTests
         Session session = new();
         session.Answers.Enqueue(Answer.Yes);
         session.Answers.Enqueue(Answer.NoToAll);
-        session.Run([new PipelineCommand(CmdletDescription.Of(typeof(TestQuestionCommand)), [])], ["a", "b", "c"]);
+        session.Run([new PipelineCommand(Session.Describe<TestQuestionCommand>(), [])], ["a", "b", "c"]);
         Assert.Equal([true, false, false], session.Output);
     }
 

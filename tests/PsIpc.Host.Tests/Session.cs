@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Reflection;
 using System.Threading;
 using PsIpc.Host.Engine;
 using PsIpc.Host.Parsing;
@@ -62,8 +63,16 @@ internal sealed class Session : IEngineHost
         where T : Cmdlet
     {
         Session session = new();
-        session.Run([new PipelineCommand(CmdletDescription.Of(typeof(T)), arguments)], input);
+        session.Run([new PipelineCommand(Describe<T>(), arguments)], input);
         return session;
+    }
+
+    /// <summary>A cmdlet of any class.</summary>
+    internal static CmdletDescription Describe<T>()
+        where T : Cmdlet
+    {
+        CmdletAttribute cmdlet = typeof(T).GetCustomAttribute<CmdletAttribute>()!;
+        return CmdletCatalog.Find($"{cmdlet.VerbName}-{cmdlet.NounName}")!;
     }
 
     internal void Run(IEnumerable<PipelineCommand> commands, IEnumerable<object?>? input)

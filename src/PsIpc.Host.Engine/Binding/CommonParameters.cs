@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 
 namespace PsIpc.Host.Engine;
@@ -29,6 +28,11 @@ internal sealed class CommonParameters
         ("PipelineVariable", "pv", typeof(string)),
     ];
 
+    private static readonly ParameterSetData[] InEverySet = [new(0, IsMandatory: false, int.MinValue, FromPipeline: false, FromPipelineByName: false)];
+
+    /// <summary>Reaches them.</summary>
+    internal static readonly CmdletSource Source = new CommonSource();
+
     /// <summary>How many of them only cmdlets with ShouldProcess have: the first.</summary>
     private const int OfShouldProcess = 2;
 
@@ -49,13 +53,18 @@ internal sealed class CommonParameters
     internal SwitchParameter Confirm { get; private set; }
 
     /// <summary>Describes them.</summary>
-    internal static IEnumerable<ParameterDescription> Describe(bool supportsShouldProcess)
+    internal static ParameterDescription[] Describe(bool supportsShouldProcess)
     {
-        for (int i = supportsShouldProcess ? 0 : OfShouldProcess; i < All.Length; i++)
+        int first = supportsShouldProcess ? 0 : OfShouldProcess;
+        ParameterDescription[] parameters = new ParameterDescription[All.Length - first];
+        for (int i = first; i < All.Length; i++)
         {
             (string name, string alias, Type type) = All[i];
-            yield return new ParameterDescription(name, alias, type, new CommonAccessor(name));
+            ParameterTraits traits = type == typeof(SwitchParameter) ? ParameterTraits.IsSwitch : ParameterTraits.None;
+            parameters[i - first] = new ParameterDescription(i, name, [alias], traits, InEverySet);
         }
+
+        return parameters;
     }
 
     private object? Get(string name) => name switch
@@ -106,10 +115,20 @@ internal sealed class CommonParameters
         }
     }
 
-    private sealed class CommonAccessor(string name) : Accessor
+    private sealed class CommonSource : CmdletSource
     {
-        public override object? Get(object owner) => ((CommonParameters)owner).Get(name);
+        public override Cmdlet Create() => throw new NotSupportedException();
 
-        public override void Set(object owner, object? value) => ((CommonParameters)owner).Set(name, value);
+        public override Type TypeOf(int parameter) => All[parameter].Type;
+
+        public override Type? ElementTypeOf(int parameter) => null;
+
+        public override ArgumentTransformationAttribute[] TransformationsOf(int parameter) => [];
+
+        public override ValidateArgumentsAttribute[] ValidationsOf(int parameter) => [];
+
+        public override object? Get(object owner, int parameter) => ((CommonParameters)owner).Get(All[parameter].Name);
+
+        public override void Set(object owner, int parameter, object? value) => ((CommonParameters)owner).Set(All[parameter].Name, value);
     }
 }

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using System.Reflection;
-using AllowNullAttribute = System.Management.Automation.AllowNullAttribute;
 
 namespace PsIpc.Host.Engine;
 
@@ -21,95 +18,80 @@ public sealed record ParameterSetData(uint Flag, bool IsMandatory, int Position,
     internal bool IsIn(uint sets) => IsInAllSets || (Flag & sets) != 0;
 }
 
-/// <summary>A parameter of a cmdlet, or one that all cmdlets have.</summary>
+/// <summary>What the attributes of a parameter say of all its sets.</summary>
+[Flags]
+public enum ParameterTraits
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>It needs no value.</summary>
+    IsSwitch = 1,
+
+    /// <summary>It takes the arguments that nothing else takes.</summary>
+    TakesRemaining = 2,
+
+    /// <summary>Validation refuses null.</summary>
+    CannotBeNull = 4,
+
+    /// <summary>Null is a value, also where it is mandatory.</summary>
+    AllowsNull = 8,
+
+    /// <summary>An empty string is a value, also where it is mandatory.</summary>
+    AllowsEmptyString = 16,
+
+    /// <summary>An empty collection is a value, also where it is mandatory.</summary>
+    AllowsEmptyCollection = 32,
+}
+
+/// <summary>A parameter of a cmdlet, or one that all cmdlets have. What costs time is fetched when it is first needed.</summary>
 public sealed class ParameterDescription
 {
-    private readonly PropertyInfo? _property;
-    private Accessor? _accessor;
+    private readonly ParameterTraits _traits;
+    private readonly int _index;
+    private CmdletSource _source = CommonParameters.Source;
+    private ArgumentTransformationAttribute[]? _transformations;
+    private ValidateArgumentsAttribute[]? _validations;
 
-    /// <summary>Describes a parameter that every cmdlet has, in all its sets.</summary>
-    internal ParameterDescription(string name, string alias, Type type, Accessor accessor)
+    /// <summary>Describes a parameter; the generated catalog does.</summary>
+    /// <param name="index">By which its source knows it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="aliases">Its other names.</param>
+    /// <param name="traits">What holds in all its sets.</param>
+    /// <param name="sets">What it is in each of its sets.</param>
+    public ParameterDescription(int index, string name, string[] aliases, ParameterTraits traits, ParameterSetData[] sets)
     {
-        _accessor = accessor;
-        Name = name;
-        Type = type;
-        IsCommon = true;
-        IsInAllSets = true;
-        Aliases = [alias];
-        Sets = [new ParameterSetData(0, IsMandatory: false, int.MinValue, FromPipeline: false, FromPipelineByName: false)];
-        Transformations = [];
-        Validations = [];
-    }
-
-    private ParameterDescription(PropertyInfo property, object[] attributes, CmdletDescription owner)
-    {
-        _property = property;
-        Name = property.Name;
-        Type = property.PropertyType;
-        List<ParameterSetData> sets = [];
-        List<ArgumentTransformationAttribute> transformations = [];
-        List<ValidateArgumentsAttribute> validations = [];
-        foreach (object attribute in attributes)
+        ArgumentNullException.ThrowIfNull(sets);
+        (_index, Name, Aliases, _traits, Sets) = (index, name, aliases, traits, sets);
+        foreach (ParameterSetData set in sets)
         {
-            switch (attribute)
-            {
-                case ParameterAttribute one:
-                    uint flag = one.ParameterSetName == ParameterAttribute.AllParameterSets ? 0 : owner.FlagOf(one.ParameterSetName);
-                    sets.Add(new ParameterSetData(flag, one.Mandatory, one.Position, one.ValueFromPipeline, one.ValueFromPipelineByPropertyName));
-                    SetFlags |= flag;
-                    IsInAllSets |= flag == 0;
-                    TakesPipeline |= one.ValueFromPipeline || one.ValueFromPipelineByPropertyName;
-                    IsMandatorySomewhere |= one.Mandatory;
-                    TakesRemaining |= one.ValueFromRemainingArguments;
-                    break;
-                case AliasAttribute alias:
-                    Aliases = [.. alias.AliasNames];
-                    break;
-                case ArgumentTransformationAttribute transformation:
-                    transformations.Add(transformation);
-                    break;
-                case ValidateArgumentsAttribute validation:
-                    validations.Add(validation);
-                    CannotBeNull |= validation is ValidateNotNullAttribute;
-                    break;
-                case AllowNullAttribute:
-                    AllowsNull = true;
-                    break;
-                case AllowEmptyStringAttribute:
-                    AllowsEmptyString = true;
-                    break;
-                case AllowEmptyCollectionAttribute:
-                    AllowsEmptyCollection = true;
-                    break;
-            }
+            SetFlags |= set.Flag;
+            IsInAllSets |= set.IsInAllSets;
+            TakesPipeline |= set.FromPipeline || set.FromPipelineByName;
+            IsMandatorySomewhere |= set.IsMandatory;
         }
-
-        Sets = [.. sets];
-        Transformations = [.. transformations];
-        Validations = [.. validations];
-        ElementType = Type.IsArray ? Type.GetElementType() : null;
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>Its other names.</summary>
-    public IReadOnlyList<string> Aliases { get; } = [];
+    public IReadOnlyList<string> Aliases { get; }
 
     /// <summary>The type of its value.</summary>
-    public Type Type { get; }
+    public Type Type => _source.TypeOf(_index);
 
     /// <summary>The type of the elements of an array; null for anything else.</summary>
-    public Type? ElementType { get; }
+    public Type? ElementType => _source.ElementTypeOf(_index);
 
     /// <summary>What it is in each of its sets.</summary>
     public IReadOnlyList<ParameterSetData> Sets { get; }
 
     /// <summary>Whether every cmdlet has it.</summary>
-    public bool IsCommon { get; }
+    public bool IsCommon => _source == CommonParameters.Source;
 
     /// <summary>Whether it needs no value.</summary>
-    public bool IsSwitch => Type == typeof(SwitchParameter);
+    public bool IsSwitch => Has(ParameterTraits.IsSwitch);
 
     internal uint SetFlags { get; }
 
@@ -117,167 +99,29 @@ public sealed class ParameterDescription
 
     internal bool TakesPipeline { get; }
 
-    internal bool TakesRemaining { get; }
+    internal bool TakesRemaining => Has(ParameterTraits.TakesRemaining);
 
     internal bool IsMandatorySomewhere { get; }
 
-    internal bool CannotBeNull { get; }
+    internal bool CannotBeNull => Has(ParameterTraits.CannotBeNull);
 
-    internal bool AllowsNull { get; }
+    internal bool AllowsNull => Has(ParameterTraits.AllowsNull);
 
-    internal bool AllowsEmptyString { get; }
+    internal bool AllowsEmptyString => Has(ParameterTraits.AllowsEmptyString);
 
-    internal bool AllowsEmptyCollection { get; }
+    internal bool AllowsEmptyCollection => Has(ParameterTraits.AllowsEmptyCollection);
 
-    internal ArgumentTransformationAttribute[] Transformations { get; }
+    internal ArgumentTransformationAttribute[] Transformations => _transformations ??= _source.TransformationsOf(_index);
 
-    internal ValidateArgumentsAttribute[] Validations { get; }
+    internal ValidateArgumentsAttribute[] Validations => _validations ??= _source.ValidationsOf(_index);
 
     internal bool IsIn(uint sets) => IsInAllSets || (SetFlags & sets) != 0;
 
-    internal object? GetValue(object owner) => Accessor.Get(owner);
+    internal object? GetValue(object owner) => _source.Get(owner, _index);
 
-    internal void SetValue(object owner, object? value) => Accessor.Set(owner, value);
+    internal void SetValue(object owner, object? value) => _source.Set(owner, _index, value);
 
-    private Accessor Accessor => _accessor ??= Accessor.Of(_property!);
+    internal void Attach(CmdletSource source) => _source = source;
 
-    /// <summary>Describes a property; null when it is no parameter.</summary>
-    internal static ParameterDescription? Of(PropertyInfo property, CmdletDescription owner)
-    {
-        object[] attributes = property.GetCustomAttributes(typeof(CmdletMetadataAttribute), inherit: false);
-        return Array.Exists(attributes, attribute => attribute is ParameterAttribute) ? new ParameterDescription(property, attributes, owner) : null;
-    }
-}
-
-/// <summary>A cmdlet: its names, its parameters and its parameter sets.</summary>
-public sealed class CmdletDescription
-{
-    /// <summary>What the types of cmdlets must keep when unused code is cut away.</summary>
-    public const DynamicallyAccessedMemberTypes Needed =
-        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicProperties;
-
-    private readonly List<string> _setNames = [];
-
-    [DynamicallyAccessedMembers(Needed)]
-    private readonly Type _type;
-
-    private CmdletDescription([DynamicallyAccessedMembers(Needed)] Type type, CmdletAttribute cmdlet)
-    {
-        _type = type;
-        Info = new CmdletInfo($"{cmdlet.VerbName}-{cmdlet.NounName}", type);
-        SupportsShouldProcess = cmdlet.SupportsShouldProcess;
-        ConfirmImpact = cmdlet.ConfirmImpact;
-        List<ParameterDescription> parameters = [];
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            if (ParameterDescription.Of(property, this) is { } parameter)
-            {
-                parameters.Add(parameter);
-            }
-        }
-
-        parameters.AddRange(CommonParameters.Describe(SupportsShouldProcess));
-
-        Parameters = parameters;
-        DefaultSet = cmdlet.DefaultParameterSetName == ParameterAttribute.AllParameterSets ? 0 : FlagOf(cmdlet.DefaultParameterSetName);
-    }
-
-    /// <summary>Its name and class.</summary>
-    public CmdletInfo Info { get; }
-
-    /// <summary>Whether it has -WhatIf and -Confirm.</summary>
-    public bool SupportsShouldProcess { get; }
-
-    /// <summary>How much harm it can do.</summary>
-    public ConfirmImpact ConfirmImpact { get; }
-
-    /// <summary>Its parameters, then those that all cmdlets have.</summary>
-    public IReadOnlyList<ParameterDescription> Parameters { get; }
-
-    /// <summary>The names of its parameter sets.</summary>
-    public IReadOnlyList<string> SetNames => _setNames;
-
-    internal uint DefaultSet { get; }
-
-    internal uint AllSets => _setNames.Count == 0 ? 0 : uint.MaxValue >> (32 - _setNames.Count);
-
-    /// <summary>Describes a class.</summary>
-    /// <param name="type">A class with a <see cref="CmdletAttribute"/>, derived from <see cref="Cmdlet"/>.</param>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public static CmdletDescription Of([DynamicallyAccessedMembers(Needed)] Type type)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        return type.GetCustomAttribute<CmdletAttribute>(inherit: false) is { } cmdlet && type.IsSubclassOf(typeof(Cmdlet))
-            ? new CmdletDescription(type, cmdlet)
-            : throw new ArgumentException($"{type} is not a cmdlet.", nameof(type));
-    }
-
-    internal Cmdlet CreateInstance() => (Cmdlet)Activator.CreateInstance(_type)!;
-
-    internal uint FlagOf(string setName)
-    {
-        int index = _setNames.FindIndex(name => name.Equals(setName, StringComparison.OrdinalIgnoreCase));
-        if (index < 0)
-        {
-            index = _setNames.Count;
-            _setNames.Add(setName);
-        }
-
-        return 1u << index;
-    }
-
-    /// <summary>The name of a set; of the default set when all are meant, and empty for several.</summary>
-    internal string NameOf(uint sets)
-    {
-        if (sets is uint.MaxValue or 0)
-        {
-            return DefaultSet == 0 ? ParameterAttribute.AllParameterSets : NameOf(DefaultSet);
-        }
-
-        int index = System.Numerics.BitOperations.TrailingZeroCount(sets);
-        return System.Numerics.BitOperations.IsPow2(sets) && index < _setNames.Count ? _setNames[index] : "";
-    }
-
-    /// <summary>The parameter of a name, of another of its names, or of an unambiguous beginning; null when there is none.</summary>
-    /// <exception cref="ParameterBindingException">Several begin so.</exception>
-    internal ParameterDescription? Find(string name)
-    {
-        if (name.Length > 0 && Letters.IsDash(name[0]))
-        {
-            name = name[1..];
-        }
-
-        List<ParameterDescription> candidates = [];
-        foreach (ParameterDescription parameter in Parameters)
-        {
-            bool begins = parameter.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase);
-            if (begins && parameter.Name.Length == name.Length)
-            {
-                return parameter;
-            }
-
-            foreach (string alias in parameter.Aliases)
-            {
-                if (alias.Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return parameter;
-                }
-
-                begins |= alias.StartsWith(name, StringComparison.OrdinalIgnoreCase);
-            }
-
-            if (begins)
-            {
-                candidates.Add(parameter);
-            }
-        }
-
-        if (candidates.Count > 1)
-        {
-            List<ParameterDescription> own = candidates.FindAll(one => !one.IsCommon);
-            return own.Count == 1 ? own[0] : throw BindingFailure.Ambiguous(name, candidates);
-        }
-
-        return candidates.Count == 1 ? candidates[0] : null;
-    }
+    private bool Has(ParameterTraits trait) => (_traits & trait) != 0;
 }

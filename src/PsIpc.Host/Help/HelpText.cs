@@ -28,7 +28,7 @@ internal static class HelpText
 
     private static string List(Dictionary<string, HelpPage> pages)
     {
-        List<string> names = CmdletTable.Names;
+        IReadOnlyList<string> names = CmdletTable.Names;
         int longest = 0;
         foreach (string name in names)
         {

@@ -40,10 +40,6 @@ internal static class Shapes
         return properties;
     }
 
-    /// <summary>The value of a property that a table names; null when there is none.</summary>
-    internal static PropertyInfo? Find(object value, string name) =>
-        Array.Find(AllOf(value.GetType()), property => property.Name == name);
-
     internal static bool IsSequence(object value) => value is IEnumerable and not string and not IDictionary;
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "PsIpc.dll is kept whole.")]

@@ -1,10 +1,8 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text;
-using PsIpc.Host.Engine;
 
 namespace PsIpc.Host.Output;
 
@@ -16,8 +14,6 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
 {
     private const string Dashes = "----------------------------------------";
     private readonly StringBuilder _line = new();
-    private readonly Dictionary<Type, Accessor?[]> _properties = [];
-    private TableViews? _views;
     private TableView? _table;
     private int[] _widths = [];
     private Type? _lastType;
@@ -65,8 +61,7 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         Type type = value.GetType();
         if (type != _lastType)
         {
-            _views ??= TableViews.Load();
-            (_lastType, _lastTable) = (type, _views.Find(type));
+            (_lastType, _lastTable) = (type, TableView.Of(type));
         }
 
         return _lastTable;
@@ -80,27 +75,12 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
             Begin(table);
         }
 
-        if (!_properties.TryGetValue(value.GetType(), out Accessor?[]? properties))
-        {
-            properties = [.. Names(table, value)];
-            _properties[value.GetType()] = properties;
-        }
-
-        WriteFields(i => DisplayText.Of(properties[i]?.Get(value)));
-    }
-
-    private static IEnumerable<Accessor?> Names(TableView table, object value)
-    {
-        foreach (TableColumn column in table.Columns)
-        {
-            yield return Shapes.Find(value, column.PropertyName) is { } property ? Accessor.Of(property) : null;
-        }
+        WriteFields(i => DisplayText.Of(table.Read(value, i)));
     }
 
     private void Begin(TableView table)
     {
         _table = table;
-        _properties.Clear();
         _widths = ColumnWidths.Calculate(table.Columns, width);
         output.WriteLine("");
         WriteFields(i => table.Columns[i].Label);

@@ -15,7 +15,7 @@ public sealed class Fifo : EndpointObject
     public bool IsReachable { get; internal set; }
 
     /// <summary>When something was last written to it, in local time.</summary>
-    public DateTime? ModifyTime { get; internal set; }
+    public DateTime? ModifyTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
     public override DateTime? LastActivity => ModifyTime;

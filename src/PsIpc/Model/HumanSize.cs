@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PsIpc;
@@ -7,7 +6,7 @@ namespace PsIpc;
 /// <summary>Sizes as people read them.</summary>
 internal static class HumanSize
 {
-    private static readonly ImmutableArray<string> Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    private const string Prefixes = "KMGTPE";
 
     /// <summary>Three significant digits at most: 0 B, 512 B, 1.5 KiB, 16 KiB; empty for null.</summary>
     internal static string Format(long? size)
@@ -19,13 +18,13 @@ internal static class HumanSize
 
         int unit = 0;
         double value = bytes;
-        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
+        while (Math.Abs(value) >= 1024 && unit < Prefixes.Length)
         {
             value /= 1024;
             unit++;
         }
 
         string format = unit > 0 && value < 9.95 ? "0.#" : "0";
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {(unit == 0 ? "" : $"{Prefixes[unit - 1]}i")}B");
     }
 }

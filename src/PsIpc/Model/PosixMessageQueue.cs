@@ -30,7 +30,7 @@ public sealed class PosixMessageQueue : IpcObject
     public int? NotifySignal { get; internal set; }
 
     /// <summary>When a message last came or went or the attributes changed, in local time.</summary>
-    public DateTime? ChangeTime { get; internal set; }
+    public DateTime? ChangeTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
     public override DateTime? LastActivity => ChangeTime;

@@ -24,10 +24,10 @@ public sealed class PosixSemaphore : IpcObject
     public long? Waiters { get; internal set; }
 
     /// <summary>When it was made, in local time: using it is not recorded.</summary>
-    public DateTime? ModifyTime { get; internal set; }
+    public DateTime? ModifyTime { get => Times.Local(field); internal set; }
 
     /// <summary>When its attributes changed last, in local time.</summary>
-    public DateTime? ChangeTime { get; internal set; }
+    public DateTime? ChangeTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(ModifyTime, ChangeTime);

@@ -17,10 +17,10 @@ public sealed class PosixSharedMemory : IpcObject
     public long AllocatedBytes { get; internal set; }
 
     /// <summary>When its size was set or it was written to by descriptor, in local time; writing through a mapping is not recorded.</summary>
-    public DateTime? ModifyTime { get; internal set; }
+    public DateTime? ModifyTime { get => Times.Local(field); internal set; }
 
     /// <summary>When its attributes changed last, in local time.</summary>
-    public DateTime? ChangeTime { get; internal set; }
+    public DateTime? ChangeTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(ModifyTime, ChangeTime);

@@ -27,10 +27,10 @@ public sealed class SysVMessageQueue : SysVObject
     public int? LastReceivePid { get; internal set; }
 
     /// <summary>When somebody last sent, in local time; null when nobody did.</summary>
-    public DateTime? LastSendTime { get; internal set; }
+    public DateTime? LastSendTime { get => Times.Local(field); internal set; }
 
     /// <summary>When somebody last received, in local time; null when nobody did.</summary>
-    public DateTime? LastReceiveTime { get; internal set; }
+    public DateTime? LastReceiveTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(LastSendTime, LastReceiveTime, ChangeTime);

@@ -17,7 +17,7 @@ public abstract class SysVObject : IpcObject
     public int Sequence { get; internal set; }
 
     /// <summary>When it was made or its attributes were set, in local time.</summary>
-    public DateTime? ChangeTime { get; internal set; }
+    public DateTime? ChangeTime { get => Times.Local(field); internal set; }
 
     /// <summary>The number of the user who made it.</summary>
     public uint CreatorUid { get; internal set; }

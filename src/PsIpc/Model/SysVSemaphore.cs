@@ -21,7 +21,7 @@ public sealed class SysVSemaphore : SysVObject
     public SemaphoreElement[]? Elements { get; internal set; }
 
     /// <summary>When somebody last operated on it (semop), in local time; null when nobody did.</summary>
-    public DateTime? OperationTime { get; internal set; }
+    public DateTime? OperationTime { get => Times.Local(field); internal set; }
 
     /// <summary>How many processes wait in it, for whatever; null without read permission.</summary>
     public long? Waiters => Elements?.Sum(element => (long)element.WaitingForIncrease + element.WaitingForZero);

@@ -21,10 +21,10 @@ public sealed class SysVSharedMemory : SysVObject
     public int? LastPid { get; internal set; }
 
     /// <summary>When somebody attached it last, in local time; null when nobody did.</summary>
-    public DateTime? AttachTime { get; internal set; }
+    public DateTime? AttachTime { get => Times.Local(field); internal set; }
 
     /// <summary>When somebody detached it last, in local time; null when nobody did.</summary>
-    public DateTime? DetachTime { get; internal set; }
+    public DateTime? DetachTime { get => Times.Local(field); internal set; }
 
     /// <summary>Whether its pages stay in memory (SHM_LOCK).</summary>
     public bool Locked { get; internal set; }

@@ -6,7 +6,10 @@ namespace PsIpc;
 internal static class Times
 {
     internal static DateTime? FromUnixSeconds(long seconds) =>
-        seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds).LocalDateTime;
+        seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime;
+
+    /// <summary>Records keep times as they come and make them local when somebody looks: a listing need not know the time zone.</summary>
+    internal static DateTime? Local(DateTime? time) => time?.ToLocalTime();
 
     internal static DateTime? Latest(params ReadOnlySpan<DateTime?> times)
     {

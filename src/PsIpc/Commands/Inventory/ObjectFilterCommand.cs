@@ -13,8 +13,26 @@ namespace PsIpc.Commands;
 public abstract class ObjectFilterCommand : IpcCommand
 {
     /// <summary>The kinds that were asked for.</summary>
-    private protected static IReadOnlyList<KindOperations> KindsOf(IpcKind[]? kinds) =>
-        kinds is null || kinds.Length == 0 ? AllKinds.ListedUnasked : [.. kinds.Distinct().Select(AllKinds.Of)];
+    private protected static IReadOnlyList<KindOperations> KindsOf(IpcKind[]? kinds)
+    {
+        if (kinds is null || kinds.Length == 0)
+        {
+            return AllKinds.ListedUnasked;
+        }
+
+        // No LINQ over an enum: .NET compiles it anew in every process, and psipc would start noticeably later.
+        List<KindOperations> wanted = [];
+        foreach (IpcKind kind in kinds)
+        {
+            KindOperations operations = AllKinds.Of(kind);
+            if (!wanted.Contains(operations))
+            {
+                wanted.Add(operations);
+            }
+        }
+
+        return wanted;
+    }
 
     /// <summary>
     /// All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning. When holders are wanted, the

@@ -32,7 +32,7 @@ internal sealed class FifoOperations : FileObjectOperations
                 Path = first.Link ?? "",
                 IsReachable = isReachable,
                 Mode = PermissionMode.Format(first.Mode),
-                ModifyTime = first.ModifyTime.LocalDateTime,
+                ModifyTime = first.ModifyTime.UtcDateTime,
                 Holders = [.. fifo.Select(one => HolderSearch.Describe(context.Scan, context.Accounts, one.ProcessId, one.Descriptor, one.Access))],
                 Attribution = HolderSearch.AttributionOf(context.Scan),
             };
@@ -57,7 +57,7 @@ internal sealed class FifoOperations : FileObjectOperations
             Path = path,
             IsReachable = true,
             Mode = PermissionMode.Format(file.Mode),
-            ModifyTime = file.ModifyTime.LocalDateTime,
+            ModifyTime = file.ModifyTime.UtcDateTime,
         },
         file.Uid,
         file.Gid,

@@ -27,7 +27,7 @@ internal sealed class PosixMessageQueueOperations : KindOperations
             UsedBytes = status.UsedBytes,
             NotifyPid = status.NotifyPid,
             NotifySignal = status.NotifySignal,
-            ChangeTime = status.ChangeTime.LocalDateTime,
+            ChangeTime = status.ChangeTime.UtcDateTime,
         };
         queue.OrphanState = StateWithoutHolders(queue);
         return Seen(OwnedBy(queue, context, status.Uid, status.Gid, status.Mode), context);

@@ -21,8 +21,8 @@ internal sealed class PosixSemaphoreOperations : SharedMemoryFileOperations
         Path = status.Path,
         Value = status.Value,
         Waiters = status.Waiters,
-        ModifyTime = status.ModifyTime.LocalDateTime,
-        ChangeTime = status.ChangeTime.LocalDateTime,
+        ModifyTime = status.ModifyTime.UtcDateTime,
+        ChangeTime = status.ChangeTime.UtcDateTime,
     };
 
     private protected override string FileOf(IpcObject subject) => ((PosixSemaphore)subject).Path;

@@ -21,8 +21,8 @@ internal sealed class PosixSharedMemoryOperations : SharedMemoryFileOperations
         Path = status.Path,
         Size = status.Size,
         AllocatedBytes = status.AllocatedBytes,
-        ModifyTime = status.ModifyTime.LocalDateTime,
-        ChangeTime = status.ChangeTime.LocalDateTime,
+        ModifyTime = status.ModifyTime.UtcDateTime,
+        ChangeTime = status.ChangeTime.UtcDateTime,
     };
 
     private protected override string FileOf(IpcObject subject) => ((PosixSharedMemory)subject).Path;
