@@ -55,7 +55,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
 
     private void ReadForeign(object? source)
     {
-        using SafeDescriptor? copy = TryCopyDescriptor(source ?? Handle, out ErrorRecord? error);
+        using SafeDescriptor? copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error);
         if (copy is null)
         {
             WriteError(error!);

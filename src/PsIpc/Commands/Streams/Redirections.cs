@@ -144,7 +144,7 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
 
     private SafeDescriptor Copy(object? source, object? given)
     {
-        SafeDescriptor? copy = IpcCommand.TryCopyDescriptor(source ?? given, out ErrorRecord? error);
+        SafeDescriptor? copy = IpcCommand.TryCopyDescriptor(source is PipeEnd ? source : given, out ErrorRecord? error);
         if (copy is null)
         {
             command.ThrowTerminatingError(error);

@@ -40,7 +40,7 @@ public sealed class WritePipeCommand : WriteStreamCommand
         string name = StreamHandles.NameOf(source);
 
         // A copy, so that nobody closes it between two objects; it goes with the cmdlet.
-        _copy = TryCopyDescriptor(source ?? Handle, out ErrorRecord? error) ?? throw Terminated(error!);
+        _copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error) ?? throw Terminated(error!);
         try
         {
             ByteStream stream = new(_copy);
