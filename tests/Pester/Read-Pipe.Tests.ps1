@@ -15,10 +15,10 @@ Describe 'Read-Pipe' {
     }
 
     It 'warns of a last line without newline, and emits it' {
-        Write-Pipe $pipe "one`nhalf" -NoNewline
+        Write-Pipe $pipe "whole`nhalf" -NoNewline
         Close-IpcHandle $pipe.Writer
         $result = Invoke-Collecting { Read-Pipe $pipe }
-        $result.Output | Should -Be 'one', 'half'
+        $result.Output | Should -Be 'whole', 'half'
         $result.Warnings | Should -HaveCount 1
         $result.Warnings | Should -BeLike '*4 bytes*no newline*'
     }

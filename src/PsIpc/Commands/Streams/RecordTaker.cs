@@ -50,9 +50,22 @@ internal sealed class RecordTaker
     }
 
     /// <summary>Takes what is left at the end; null when that is nothing.</summary>
-    internal object? TakeRest() => _input.Available.IsEmpty ? null
-        : _lines is null ? Take(_input.Available.Length)
-        : _lines.TakeRest();
+    internal object? TakeRest()
+    {
+        if (_input.Available.IsEmpty)
+        {
+            return null;
+        }
+
+        if (_lines is null)
+        {
+            return Take(_input.Available.Length);
+        }
+
+        string? rest = _lines.TakeRest();
+        LastLength = _lines.LastLength;
+        return rest;
+    }
 
     /// <summary>Puts the last one back.</summary>
     internal void PutBack()

@@ -137,11 +137,16 @@ public sealed class StartPipedProcessCommand : IpcCommand
     {
         if (Wait || Timeout is not null)
         {
-            WriteVerbose($"Waiting for process {process.Id}.");
-            if (!WaitFor(process))
+            try
             {
+                WriteVerbose($"Waiting for process {process.Id}.");
+                WaitFor(process);
+            }
+            catch (PipelineStoppedException)
+            {
+                End(process);
                 process.Dispose();
-                throw new PipelineStoppedException();
+                throw;
             }
         }
 
@@ -149,8 +154,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
         WriteObject(process);
     }
 
-    /// <summary>False when the pipeline was stopped.</summary>
-    private bool WaitFor(PipedProcess process)
+    private void WaitFor(PipedProcess process)
     {
         Deadline deadline = Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
         string name = ProgramStart.Shorten(process.CommandLine);
@@ -159,8 +163,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
             switch (process.Wait(Waiter, deadline))
             {
                 case WaitStatus.Cancelled:
-                    End(process);
-                    return false;
+                    throw new PipelineStoppedException();
                 case WaitStatus.TimedOut or WaitStatus.WouldBlock:
                     End(process);
                     WriteError(Failure.Timeout(Kill ? "ExitTimeoutKilled" : "ExitTimeout", process, name, Timeout ?? TimeSpan.Zero));
@@ -171,8 +174,6 @@ public sealed class StartPipedProcessCommand : IpcCommand
         {
             WriteFailure(e, process, name);
         }
-
-        return true;
     }
 
     /// <summary>Where that was asked for: kills it, and gives the kernel the moment that it takes.</summary>
