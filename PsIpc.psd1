@@ -5,10 +5,10 @@
     Author               = 'The PsIpc authors'
     CompanyName          = 'The PsIpc authors'
     Copyright            = '(c) 2026 The PsIpc authors. MIT licence.'
-    Description          = 'Linux inter-process communication for PowerShell: message queues, pipes, FIFOs, semaphores, file locks and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
+    Description          = 'Linux inter-process communication for PowerShell: message queues, pipes, FIFOs, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
@@ -32,8 +32,10 @@
         'Receive-PosixMessage'
         'Receive-SysVMessage'
         'Register-PosixMessageEvent'
+        'Register-SignalEvent'
         'Remove-IpcObject'
         'Send-PosixMessage'
+        'Send-Signal'
         'Send-SysVMessage'
         'Set-IpcLimit'
         'Set-IpcObject'
@@ -44,6 +46,7 @@
         'Unlock-File'
         'Use-FileLock'
         'Use-Semaphore'
+        'Wait-Signal'
         'Write-Fifo'
         'Write-Pipe'
     )
@@ -52,7 +55,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen', 'pipe', 'mkfifo')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen', 'pipe', 'mkfifo', 'Signal', 'sigqueue')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

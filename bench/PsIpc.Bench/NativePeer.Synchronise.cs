@@ -1,4 +1,3 @@
-using PsIpc.Native;
 using PsIpc.Native.Locks;
 using PsIpc.Native.Posix;
 using PsIpc.Native.SysV;
@@ -19,7 +18,7 @@ internal static partial class NativePeer
         ["pair-semwait", var name, var count] => [Time(() => PairSemaphore(name, Number(count)))],
         ["pair-flock", var file, var count] => [Time(() => PairLock(file, FileLockKind.Flock, Number(count)))],
         ["pair-ofd", var file, var count] => [Time(() => PairLock(file, FileLockKind.OpenFileDescription, Number(count)))],
-        _ => throw new IpcException(words[0], Errno.ENOSYS),
+        _ => Signals(words),
     };
 
     private static void PingSet(int give, int take, int count, bool isFirst)

@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "signals"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -63,6 +63,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "sync":
                     Synchronise();
+                    break;
+                case "signals":
+                    Signals();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);

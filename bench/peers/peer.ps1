@@ -98,6 +98,32 @@ function Measure-Section($file, [int] $count) {
     [Diagnostics.Stopwatch]::GetTimestamp() - $start
 }
 
+# Signals: received while they are sent, because nobody waits for them otherwise.
+function Measure-SignalSelf([int] $batches) {
+    $own = [object[]]::new(1000)
+    [Array]::Fill($own, $PID)
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    for ($b = 0; $b -lt $batches; $b++) {
+        $null = Wait-Signal 40 -Count 1000 | & { begin { $own | Send-Signal -Signal 40 -Value 1 } process { } }
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-SignalReceive([int] $partner, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    $null = Wait-Signal 40 -Count $count | & { begin { Send-Signal $partner 40 -Value $count } process { } }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-SignalPing([int] $partner, [int] $count) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    $null = Wait-Signal 40 -Count $count | & {
+        begin { $i = 0; Send-Signal $partner 40 -Value 0 }
+        process { if (++$i -lt $count) { Send-Signal $partner 40 -Value $i } }
+    }
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
 # How long Stop() takes while the cmdlet waits in an empty queue: one number for each time.
 function Measure-Stop($command, $queue, [int] $count) {
     $state = [initialsessionstate]::CreateDefault2()
@@ -146,6 +172,9 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'echo-semop' { Measure-EchoSemaphore (Get-Set $arguments[0]) (Get-Set $arguments[1]) $arguments[2] }
             'echo-semwait' { Measure-EchoSemaphore @arguments }
             'section' { Measure-Section @arguments }
+            'self' { Measure-SignalSelf @arguments }
+            'receive' { Measure-SignalReceive @arguments }
+            'ping' { Measure-SignalPing @arguments }
             'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
             'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
             'fill' { Add-Queue @arguments }

@@ -27,7 +27,7 @@ internal static class CmdletTable
         if (CmdletCatalog.NeedsPowerShell(bare))
         {
             throw new RefusedException(
-                $"{bare} needs PowerShell's event manager, which psipc has not. Run it in pwsh, or wait in a loop: Receive-PosixMessage NAME -Continuous.");
+                $"{bare} needs PowerShell's event manager, which psipc has not. Run it in pwsh, or wait in a loop: {LoopInsteadOf(bare)} -Continuous.");
         }
 
         return Known[bare] = CmdletCatalog.Find(bare) ?? throw new RefusedException(
@@ -48,4 +48,7 @@ internal static class CmdletTable
             throw new RefusedException($"{command.Info.Name} -As Object needs PowerShell's CLIXML. Say -As Text or -As Bytes, or run it in pwsh.");
         }
     }
+
+    private static string LoopInsteadOf(string name) =>
+        name.Equals("Register-SignalEvent", StringComparison.OrdinalIgnoreCase) ? "Wait-Signal SIGNAL" : "Receive-PosixMessage NAME";
 }

@@ -188,3 +188,24 @@ Describe 'Messages that went through CLIXML' {
         ConvertTo-Json $bag | ConvertFrom-Json | ForEach-Object Name | Should -Be $posix.Name
     }
 }
+
+Describe 'Signals and processes that went through CLIXML' {
+    It 'signals keep their values, and their table' {
+        $signal = Wait-Signal RTMIN+6 -Continuous -Timeout 60 | ForEach-Object -Begin { Send-Signal $PID RTMIN+6 -Value -7 } -Process { $_ } | Select-Object -First 1
+        $bag = ConvertTo-Deserialized $signal
+        foreach ($property in 'Signal', 'Number', 'Code', 'SenderPid', 'SenderUid', 'Value', 'PointerValue', 'Time') {
+            $bag.$property | Should -Be $signal.$property -Because $property
+            $bag.$property.GetType() | Should -Be $signal.$property.GetType() -Because $property
+        }
+        ($bag | Out-String -Width 100) | Should -Be ($signal | Out-String -Width 100)
+        (ConvertTo-Deserialized ([PsIpc.SignalNumber]::Parse('usr1'))) | Should -Be 'SIGUSR1'
+    }
+
+    It 'processes from a job can be signalled' {
+        $process = Start-Job { param($module) Import-Module $module; Start-PipedProcess sleep 1000 } -ArgumentList (Get-TestModulePath) | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        $process.PSTypeNames[0] | Should -Be 'Deserialized.PsIpc.PipedProcess'
+        $process | Send-Signal -Signal KILL
+        Wait-Until { -not (Test-Path "/proc/$($process.Id)") } 'it has ended'
+        Assert-Failure { Send-Signal $process KILL } ProcessNotFound ObjectNotFound
+    }
+}

@@ -68,6 +68,21 @@ Describe 'Completion' {
         (Get-Completion "Get-IpcObject -Kind Pipe -Name 'pipe:").CompletionText.Count | Should -BeGreaterThan 0
     }
 
+    It 'offers signals, with SIG or without, and to wait for only those that can be' {
+        foreach ($typed in 'us', 'SIGUS', 'sigus') { (Get-Completion "Send-Signal 1 $typed").CompletionText | Should -Be SIGUSR1, SIGUSR2 }
+        (Get-Completion 'Send-Signal 1 rtmin+2').CompletionText | Should -Contain "'SIGRTMIN+2'"
+        (Get-Completion 'Send-Signal 1 ').CompletionText.Count | Should -Be 62
+        (Get-Completion "Send-Signal $PID").CompletionText | Should -Contain "$PID"
+        foreach ($command in 'Wait-Signal', 'Register-SignalEvent') {
+            $texts = (Get-Completion "$command ").CompletionText
+            $texts | Should -Contain 'SIGHUP'
+            foreach ($refused in 'SIGKILL', 'SIGINT', 'SIGSEGV', 'SIGRTMIN') { $texts | Should -Not -Contain $refused }
+        }
+
+        # What is offered can be used as it is.
+        foreach ($text in (Get-Completion 'Wait-Signal SIGRTMIN+1').CompletionText) { Get-ErrorOf ([scriptblock]::Create("Wait-Signal $text -Timeout 1ms")) | ForEach-Object { $_.CategoryInfo.Category | Should -Be OperationTimeout } }
+    }
+
     It 'offers only encodings that are accepted' {
         foreach ($name in (Get-Completion 'Send-SysVMessage 1 x -Encoding ').CompletionText) {
             { Send-SysVMessage $sysv 'x' -Encoding $name -NoWait -ErrorAction Stop } | Should -Not -Throw

@@ -7,7 +7,7 @@ BeforeAll {
         # Sockets and pipes are PowerShell's and Pester's; ours are queues, epoll, eventfd, netlink, mounts.
         @([System.IO.Directory]::GetFileSystemEntries('/proc/self/fd') | ForEach-Object {
                 $target = (Get-Item -LiteralPath $_ -ErrorAction Ignore)?.LinkTarget
-                if ($target -match '^/psipc|eventpoll|eventfd|^/dev/mqueue|^/$|ns/ipc|^socket') { $target -replace '\[\d+\]' }
+                if ($target -match '^/psipc|memfd:psipc|eventpoll|eventfd|^/dev/mqueue|^/$|ns/ipc|^socket') { $target -replace '\[\d+\]' }
             } | Sort-Object)
     }
 
@@ -40,6 +40,7 @@ Describe 'Nothing is left' {
         Receive-PosixMessage $warm -Timeout 1ms -ErrorAction Ignore
         Register-PosixMessageEvent $warm -SourceIdentifier psipc.warm -Exclusive
         Unregister-Event psipc.warm
+        Wait-Signal 40 -Timeout 1ms -ErrorAction Ignore # the handler's descriptors stay open: SignalStore says why
         $runspace = New-TestRunspace
         Remove-TestObject
     }
@@ -91,6 +92,24 @@ Describe 'Nothing is left' {
 
         $runspace.SessionStateProxy.SetVariable('queue', $null)
         Remove-TestObject
+        Assert-Same $before
+    }
+
+    It 'by signals, waited for, stopped, registered, refused' {
+        $before = Get-Own
+        foreach ($round in 1..100) {
+            Wait-Signal 40 -Continuous -Timeout 20 | ForEach-Object -Begin { Send-Signal $PID 40 } -Process { $_ } | Select-Object -First 1 | Out-Null
+            Wait-Signal 40, USR1 -Timeout 1ms -ErrorAction Ignore
+            Register-SignalEvent 40, 41 -SourceIdentifier psipc.leak
+            try { Register-SignalEvent KILL -SourceIdentifier psipc.other } catch { $null = $_ }
+            Register-SignalEvent 42 -SourceIdentifier psipc.leak -ErrorAction Ignore
+            Unregister-Event psipc.leak
+            $null = Start-PipedProcess true -Wait | Send-Signal -Signal TERM -ErrorAction Ignore
+            $pipeline = Start-Pipeline $runspace 'Wait-Signal 41 -Timeout 1h'
+            Wait-Blocked poll
+            $null = Stop-Pipeline $pipeline
+        }
+
         Assert-Same $before
     }
 

@@ -286,4 +286,45 @@ function Stop-Pipeline($Pipeline, [int] $LimitSeconds = 1) {
     $Pipeline.Shell.Dispose()
 }
 
+# The C program of tests/peers for signals.
+function Build-SignalPeer([string] $Target) {
+    $out = gcc -std=gnu11 -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot '../peers/signalpeer.c') -lrt 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
+}
+
+# A program that says "ready" when it is; Stop-SignalPeer in AfterEach ends all of them.
+$script:signalPeers = [System.Collections.Generic.List[object]]::new()
+function Start-SignalPeer([string] $Program, [Parameter(ValueFromRemainingArguments)] [string[]] $Argument) {
+    $process = Start-SyncPeer $Program $Argument
+    $script:signalPeers.Add($process)
+    $process
+}
+
+function Stop-SignalPeer {
+    foreach ($one in $script:signalPeers) { Stop-SyncPeer $one }
+    $script:signalPeers.Clear()
+}
+
+# Whether this process handles a signal; /proc/[pid]/status, SigCgt.
+function Test-SignalHandled([int] $Number) {
+    $line = [System.IO.File]::ReadAllLines("/proc/$PID/status") -match '^SigCgt'
+    [bool] ([Convert]::ToUInt64($line[0].Split("`t")[1], 16) -shr ($Number - 1) -band 1)
+}
+
+# Shell text that waits until this process handles a signal, and at most a minute.
+function Get-SignalGuard([int] $Number, [string] $Process = $PID) {
+    $digit = 16 - [math]::Floor(($Number - 1) / 4)
+    $bit = 1 -shl (($Number - 1) % 4)
+    $digits = (0..15 | Where-Object { $_ -band $bit } | ForEach-Object { $_.ToString('x') }) -join ''
+    "i=0; until sed -n 's/^SigCgt:.//p' /proc/$Process/status | cut -c$digit | grep -q '[$digits]'; do i=`$((i+1)); [ `$i -lt 6000 ] || exit 1; sleep 0.01; done;"
+}
+
+# Waits until a Wait-Signal of a pipeline waits.
+function Wait-SignalPipeline($Pipeline) {
+    Wait-Until {
+        if ($Pipeline.Shell.InvocationStateInfo.State -ne 'Running') { throw "It has ended: $($Pipeline.Shell.Streams.Error)" }
+        $Pipeline.Shell.Streams.Verbose.Count -gt 0
+    } 'it waits for the signal'
+}
+
 Export-ModuleMember -Function *

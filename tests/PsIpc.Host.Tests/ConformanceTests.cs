@@ -26,7 +26,7 @@ public sealed class ConformanceTests
     [
         "Id", "Key", "Sequence", "QueueId", "LastSendPid", "LastReceivePid", "LastSendTime", "LastReceiveTime", "ChangeTime", "LastActivity",
         "CreatorUid", "CreatorGid", "OwnerUid", "OwnerGid", "Owner", "Group", "BootId", "IpcNamespace", "Device", "Inode", "InUseBy",
-        "MaxBytes", "MaxMessages", "MaxMessageSize", "Elements", "OperationTime", "ModifyTime", "LockedTime", "ProcessId", "StartTime", "WorkingDirectory",
+        "MaxBytes", "MaxMessages", "MaxMessageSize", "Elements", "OperationTime", "ModifyTime", "LockedTime", "ProcessId", "StartTime", "StartTicks", "PidNamespace", "WorkingDirectory",
     ];
 
     [Fact]

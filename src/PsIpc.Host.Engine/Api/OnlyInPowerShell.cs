@@ -297,6 +297,6 @@ namespace Microsoft.PowerShell.Commands
 
         /// <inheritdoc/>
         protected override void BeginProcessing() => throw new System.Management.Automation.PSNotSupportedException(
-            "Events need PowerShell's event manager. Run this in pwsh, or receive in a loop: Receive-PosixMessage -Continuous.");
+            "Events need PowerShell's event manager. Run this in pwsh, or receive in a loop: Receive-PosixMessage -Continuous, Wait-Signal -Continuous.");
     }
 }

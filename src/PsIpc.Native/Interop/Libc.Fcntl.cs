@@ -28,6 +28,11 @@ internal static partial class Libc
     internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_ADD_SEALS = 1033;
+    internal const int F_SEAL_SEAL = 1;
+    internal const int F_SEAL_SHRINK = 2;
+    internal const int F_SEAL_GROW = 4;
+    internal const int F_SEAL_WRITE = 8;
     internal const int X_OK = 1;
     internal const int AT_FDCWD = -100;
     internal const int AT_EACCESS = 0x200;

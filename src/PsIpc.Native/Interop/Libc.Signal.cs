@@ -10,6 +10,10 @@ internal static partial class Libc
     internal const int SIGEV_THREAD = 2;
     internal const int SIGEV_THREAD_ID = 4;
     internal const nint SIG_DFL = 0;
+    internal const nint SIG_IGN = 1;
+    internal const int SA_SIGINFO = 4;
+    internal const int SA_ONSTACK = 0x08000000;
+    internal const int SA_RESTART = 0x10000000;
 
     [StructLayout(LayoutKind.Explicit, Size = 152)]
     internal struct sigaction_t

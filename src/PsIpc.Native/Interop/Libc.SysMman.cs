@@ -8,7 +8,13 @@ internal static partial class Libc
 {
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
+    internal const int PROT_EXEC = 4;
     internal const int MAP_SHARED = 1;
+    internal const int MAP_PRIVATE = 2;
+    internal const uint MFD_CLOEXEC = 1;
+    internal const uint MFD_ALLOW_SEALING = 2;
+    internal const uint MFD_NOEXEC_SEAL = 8;
+    internal const uint MFD_EXEC = 0x10;
 
     /// <summary>Returns -1 when it fails.</summary>
     [LibraryImport(C, SetLastError = true)]
@@ -16,6 +22,9 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int munmap(nint addr, nuint length);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int memfd_create(byte* name, uint flags);
 
     [LibraryImport(Rt, SetLastError = true)]
     internal static unsafe partial int shm_unlink(byte* name);

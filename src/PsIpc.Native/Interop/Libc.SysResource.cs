@@ -5,6 +5,7 @@ namespace PsIpc.Native.Interop;
 /// <summary>sys/resource.h</summary>
 internal static partial class Libc
 {
+    internal const int RLIMIT_FSIZE = 1;
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
     internal const int RLIMIT_SIGPENDING = 11;

@@ -26,8 +26,8 @@ internal static partial class Libc
     internal static readonly nint SYS_gettid = PerMachine(x64: 186, arm64: 178);
     internal static readonly nint SYS_tgkill = PerMachine(x64: 234, arm64: 131);
     internal static readonly nint SYS_statx = PerMachine(x64: 332, arm64: 291);
-    internal static readonly nint SYS_pidfd_send_signal = PerMachine(x64: 424, arm64: 424);
     internal static readonly nint SYS_pidfd_open = PerMachine(x64: 434, arm64: 434);
+    internal static readonly nint SYS_pidfd_send_signal = PerMachine(x64: 424, arm64: 424);
     internal static readonly nint SYS_fsopen = PerMachine(x64: 430, arm64: 430);
     internal static readonly nint SYS_fsconfig = PerMachine(x64: 431, arm64: 431);
     internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);

@@ -12,7 +12,7 @@ internal static partial class Libc
     internal const int CLD_EXITED = 1;
     internal const int CLD_DUMPED = 3;
 
-    /// <summary>siginfo_t as SIGCHLD and waitid(2) fill it.</summary>
+    /// <summary>siginfo_t as SIGCHLD and waitid(2) fill it (si_status), and as sigqueue(3) does (si_value).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     internal struct siginfo_t
     {
@@ -21,6 +21,7 @@ internal static partial class Libc
         [FieldOffset(16)] internal int si_pid;
         [FieldOffset(20)] internal uint si_uid;
         [FieldOffset(24)] internal int si_status;
+        [FieldOffset(24)] internal nint si_value;
     }
 
     [LibraryImport(C, SetLastError = true)]

@@ -51,6 +51,15 @@ internal static partial class Libc
     internal static partial int getpid();
 
     [LibraryImport(C)]
+    internal static partial uint getuid();
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int getpgid(int pid);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int dup3(int oldfd, int newfd, int flags);
+
+    [LibraryImport(C)]
     internal static partial uint geteuid();
 
     [LibraryImport(C)]
@@ -86,15 +95,12 @@ internal static partial class Libc
     /// <summary>tgkill(2): wrapped by glibc from 2.30 only.</summary>
     internal static int tgkill(int tgid, int tid, int sig) => (int)syscall3(SYS_tgkill, tgid, tid, sig);
 
-    /// <summary>pidfd_open(2): Linux 5.3.</summary>
-    internal static int pidfd_open(int pid, int flags) => (int)syscall3(SYS_pidfd_open, pid, flags, 0);
+    /// <summary>pidfd_open(2): wrapped by glibc from 2.36 only.</summary>
+    internal static int pidfd_open(int pid, uint flags) => (int)syscall3(SYS_pidfd_open, pid, (nint)flags, 0);
 
-    /// <summary>pidfd_send_signal(2): Linux 5.1.</summary>
-    internal static int pidfd_send_signal(SafeDescriptor pidfd, int sig)
-    {
-        using DescriptorLease lease = new(pidfd);
-        return (int)syscall5(SYS_pidfd_send_signal, lease.Value, sig, 0, 0, 0);
-    }
+    /// <summary>pidfd_send_signal(2): wrapped by glibc from 2.36 only.</summary>
+    internal static unsafe int pidfd_send_signal(int pidfd, int sig, siginfo_t* info, uint flags) =>
+        (int)syscall5(SYS_pidfd_send_signal, pidfd, sig, (nint)info, (nint)flags, 0);
 
     /// <summary>mq_notify(2) as the kernel has it; the C library's own SIGEV_THREAD would start a thread.</summary>
     internal static unsafe int sys_mq_notify(int mqdes, sigevent* sevp) => (int)syscall3(SYS_mq_notify, mqdes, (nint)sevp, 0);

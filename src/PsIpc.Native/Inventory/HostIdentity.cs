@@ -13,12 +13,15 @@ public static class HostIdentity
 
     /// <summary>The IPC namespace of the current thread, by its inode.</summary>
     /// <exception cref="IpcException">/proc is not mounted.</exception>
-    public static long IpcNamespace => ReadIpcNamespace("/proc/thread-self") ?? throw IpcException.Last("readlink(ns/ipc)");
+    public static long IpcNamespace => ReadNamespace("/proc/thread-self", "ipc") ?? throw IpcException.Last("readlink(ns/ipc)");
 
     /// <summary>The IPC namespace of a process, by its inode; null where that may not be seen, and when it has ended.</summary>
     /// <param name="processId">Its pid.</param>
     public static long? TryGetIpcNamespaceOf(int processId) =>
-        ReadIpcNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"));
+        ReadNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), "ipc");
+
+    /// <summary>The PID namespace of this process, by its inode; 0 where /proc does not say.</summary>
+    public static long PidNamespace { get; } = ReadNamespace("/proc/self", "pid") ?? 0;
 
     /// <summary>
     /// Does something on a thread of its own that has joined the IPC namespace of another process: a namespace is
@@ -71,16 +74,16 @@ public static class HostIdentity
         }
     }
 
-    private static unsafe long? ReadIpcNamespace(string process)
+    private static unsafe long? ReadNamespace(string process, string kind)
     {
-        // The text of the link, "ipc:[4026531839]": following it would cost several times as much, in every cmdlet.
+        // The text of the link, as "ipc:[4026531839]": following it would cost several times as much, in every cmdlet.
         const int size = 64;
         byte* link = stackalloc byte[size];
-        fixed (byte* path = NativeString.Encode(process + "/ns/ipc"))
+        fixed (byte* path = NativeString.Encode($"{process}/ns/{kind}"))
         {
             int length = (int)Libc.readlink(path, link, size);
             return length < 0 ? null
-                : long.Parse(new ReadOnlySpan<byte>(link, length)["ipc:[".Length..^1], NumberStyles.None, CultureInfo.InvariantCulture);
+                : long.Parse(new ReadOnlySpan<byte>(link, length)[(kind.Length + ":[".Length)..^1], NumberStyles.None, CultureInfo.InvariantCulture);
         }
     }
 }

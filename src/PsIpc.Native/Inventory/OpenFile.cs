@@ -74,4 +74,5 @@ public readonly record struct LockedFile(int ProcessId, int Descriptor, ulong De
 /// <param name="Name">What the kernel calls it (comm): 15 bytes at most.</param>
 /// <param name="Uid">The user whose rights it has.</param>
 /// <param name="IpcNamespace">The IPC namespace that it is in; 0 where that may not be seen.</param>
-public readonly record struct ProcessIdentity(int ProcessId, string Name, uint Uid, long IpcNamespace);
+/// <param name="StartTicks">When it was started, in clock ticks after the start of the system; null when it had been reaped.</param>
+public readonly record struct ProcessIdentity(int ProcessId, string Name, uint Uid, long IpcNamespace, long? StartTicks);

@@ -339,6 +339,7 @@ public sealed class ProcessScan
             _alive.Add(pid);
         }
 
+        long? startTicks = _identityReader.TryRead(process + "/stat") ? ProcessState.StartTicksOf(_identityReader.Content) : null;
         uint uid = FileStatus.TryGet(process)?.Uid ?? 0;
         foreach (ReadOnlySpan<byte> line in _identityReader.Lines(process + "/status"))
         {
@@ -352,7 +353,7 @@ public sealed class ProcessScan
             }
         }
 
-        return _processes[pid] = new ProcessIdentity(pid, name, uid, HostIdentity.TryGetIpcNamespaceOf(pid) ?? 0);
+        return _processes[pid] = new ProcessIdentity(pid, name, uid, HostIdentity.TryGetIpcNamespaceOf(pid) ?? 0, startTicks);
     }
 
     private static bool TryNumber(byte[] name, out int number) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Text;
 using System.Collections.Generic;
 using System.Globalization;
 
@@ -21,6 +22,47 @@ public sealed class ProcessState
         }
 
         return ended;
+    }
+
+    /// <summary>When a process was started, in clock ticks after the start of the system; null when it cannot be seen or has been reaped.</summary>
+    /// <param name="processId">Its pid.</param>
+    public static long? TryGetStartTicks(int processId)
+    {
+        ProcFile reader = new();
+        return reader.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat")) ? StartTicksOf(reader.Content) : null;
+    }
+
+    /// <summary>How many signals are queued for the user of a process, and how many may be (RLIMIT_SIGPENDING): "3/100"; null when it cannot be seen.</summary>
+    /// <param name="processId">Its pid.</param>
+    public static string? TryGetSignalQueue(int processId)
+    {
+        foreach (ReadOnlySpan<byte> line in new ProcFile().Lines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status")))
+        {
+            if (line.StartsWith("SigQ:\t"u8))
+            {
+                return NativeString.Decode(line["SigQ:\t".Length..]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Field 22, starttime: the twentieth behind the name.</summary>
+    internal static long? StartTicksOf(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> rest = text[(text.LastIndexOf((byte)')') + 1)..];
+        for (int field = 2; field < 22; field++)
+        {
+            int space = rest.IndexOf((byte)' ');
+            if (space < 0)
+            {
+                return null;
+            }
+
+            rest = rest[(space + 1)..];
+        }
+
+        return Utf8Parser.TryParse(rest, out long ticks, out _) ? ticks : null;
     }
 
     /// <summary>"pid (name) state …": the name may hold anything, a parenthesis too.</summary>

@@ -126,8 +126,14 @@ public sealed class ChildProcess : IDisposable
     /// <param name="signal">The signal's number: kill(2).</param>
     /// <returns>Whether it was still there.</returns>
     /// <exception cref="IpcException">EPERM: it changed its user; EINVAL: there is no such signal.</exception>
-    public bool Send(int signal)
+    public bool Send(int signal) => TryVisit(id => _ = IpcException.Check(Libc.kill(id, signal), "kill"));
+
+    /// <summary>Does something with its process id, which is no other's until that is done. It must not wait.</summary>
+    /// <param name="act">What to do.</param>
+    /// <returns>Whether it was still there.</returns>
+    public bool TryVisit(Action<int> act)
     {
+        ArgumentNullException.ThrowIfNull(act);
         lock (_gate)
         {
             if (_exit is not null)
@@ -135,7 +141,7 @@ public sealed class ChildProcess : IDisposable
                 return false;
             }
 
-            _ = IpcException.Check(Libc.kill(Id, signal), "kill");
+            act(Id);
             return true;
         }
     }

@@ -81,8 +81,16 @@ internal static class ProcessTree
         return isAny;
     }
 
-    private static bool Signal(int id, SafeDescriptor? process, int signal) =>
-        process is null ? Libc.kill(id, signal) == 0 : Libc.pidfd_send_signal(process, signal) == 0;
+    private static unsafe bool Signal(int id, SafeDescriptor? process, int signal)
+    {
+        if (process is null)
+        {
+            return Libc.kill(id, signal) == 0;
+        }
+
+        using DescriptorLease lease = new(process);
+        return Libc.pidfd_send_signal(lease.Value, signal, null, 0) == 0;
+    }
 
     /// <summary>"pid (name) state ppid …": the name may hold anything, a parenthesis too.</summary>
     private static bool IsChildOf(ProcFile file, int id, Dictionary<int, SafeDescriptor?> parents)

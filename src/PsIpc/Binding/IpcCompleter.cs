@@ -23,7 +23,7 @@ public abstract class IpcCompleter : IArgumentCompleter
         {
             foreach ((string value, string toolTip) in Candidates(fakeBoundParameters))
             {
-                if (value.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                if (Matches(value, word))
                 {
                     results.Add(new CompletionResult(Quote(value), value, CompletionResultType.ParameterValue, toolTip));
                 }
@@ -40,6 +40,11 @@ public abstract class IpcCompleter : IArgumentCompleter
     /// <summary>The values there are, each with what to say of it.</summary>
     /// <param name="boundParameters">What else stands on the command line.</param>
     protected abstract IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters);
+
+    /// <summary>Whether a value is meant by what is typed of it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="word">What is typed.</param>
+    protected virtual bool Matches(string value, string word) => value.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The live objects of some kinds.</summary>
     private protected static IEnumerable<IpcObject> Live(params IEnumerable<IpcKind> kinds)

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using PsIpc.Runtime;
 
 namespace PsIpc.Binding;
 
@@ -106,6 +107,21 @@ internal static class Rehydration
             "Deserialized.PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
             _ => null,
         };
+    }
+
+    /// <summary>The process of a deserialized record; null for anything else. That of .NET does not say on which machine it was.</summary>
+    internal static RecordedProcess? ProcessFromBag(string type, PSObject bag)
+    {
+        return type switch
+        {
+            "PsIpc.IpcHolder" => Recorded("ProcessId", "ProcessName"),
+            "PsIpc.PipedProcess" => Recorded("Id", "CommandLine"),
+            "System.Diagnostics.Process" => Recorded("Id", "ProcessName"),
+            _ => null,
+        };
+
+        RecordedProcess Recorded(string id, string name) => new(
+            (int)Number(bag, id), Text(bag, name), (long?)OptionalNumber(bag, "StartTicks"), Text(bag, "BootId"), Number(bag, "PidNamespace"));
     }
 
     private static object? Value(PSObject bag, string name) =>

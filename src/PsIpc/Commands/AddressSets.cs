@@ -9,6 +9,7 @@ internal static class AddressSets
     internal const string Queue = "Queue";
     internal const string Object = "Object";
     internal const string Process = "Process";
+    internal const string ProcessGroup = "ProcessGroup";
     internal const string Private = "Private";
     internal const string Lock = "Lock";
     internal const string Semaphore = "Semaphore";

@@ -120,7 +120,7 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Whether the next cmdlet was running when the stop came: it has the object then, and it would arrive twice. The
+    /// Whether the next cmdlet was running when the stop came: it has the object then, and what was put back would arrive twice. The
     /// exception's stack trace tells, because it passed through the processor of that command.
     /// </summary>
     private protected static bool WasSeenDownstream(PipelineStoppedException e) =>

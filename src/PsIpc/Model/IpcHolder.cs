@@ -33,6 +33,15 @@ public sealed class IpcHolder
     /// <summary>The id of the System V segment that it holds; null of others.</summary>
     public int? ObjectId { get; internal set; }
 
+    /// <summary>When it was started, in clock ticks after the start of the system (proc_pid_stat(5)): what tells it from others of its pid.</summary>
+    public long? StartTicks { get; internal set; }
+
+    /// <summary>The machine, and its start, that the process is of.</summary>
+    public string BootId { get; internal set; } = "";
+
+    /// <summary>The PID namespace that its pid is of, by its inode.</summary>
+    public long PidNamespace { get; internal set; }
+
     /// <summary>Descriptor or address range, as tables show it.</summary>
     [Hidden]
     public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange ?? "";

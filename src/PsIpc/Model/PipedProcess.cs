@@ -32,6 +32,15 @@ public sealed class PipedProcess : IDisposable
     /// <summary>When it was started.</summary>
     public DateTime StartTime { get; }
 
+    /// <summary>The same in clock ticks after the start of the system (proc_pid_stat(5)): what tells it from others of its pid; null if it had ended by then.</summary>
+    public long? StartTicks { get; internal init; }
+
+    /// <summary>The machine, and its start, that the process is of.</summary>
+    public string BootId { get; internal init; } = "";
+
+    /// <summary>The PID namespace that its pid is of, by its inode.</summary>
+    public long PidNamespace { get; internal init; }
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _child.Exit is not null;
 
@@ -57,6 +66,13 @@ public sealed class PipedProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     internal WaitStatus Wait(Waiter waiter, Deadline deadline) => _child.Wait(waiter, deadline);
+
+    /// <summary>Sends it a signal; false when it has ended, whoever has its number by now.</summary>
+    internal bool TrySend(int signal, int? value) => _child.TryVisit(id =>
+    {
+        using SignalTarget target = SignalTarget.Open(id);
+        target.Send(signal, value);
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _child.Dispose();

@@ -125,6 +125,9 @@ internal static class HolderSearch
         Descriptor = holder.Descriptor,
         AddressRange = holder.AddressRange,
         Access = holder.Access,
+        StartTicks = holder.StartTicks,
+        BootId = holder.BootId,
+        PidNamespace = holder.PidNamespace,
         ObjectKind = subject.Kind,
         ObjectName = subject.Name,
         ObjectId = (subject as SysVObject)?.Id,
@@ -146,6 +149,9 @@ internal static class HolderSearch
         ProcessIdentity process = scan.Describe(pid);
         return new IpcHolder
         {
+            StartTicks = process.StartTicks,
+            BootId = HostIdentity.BootId,
+            PidNamespace = HostIdentity.PidNamespace,
             ProcessId = pid,
             ProcessName = process.Name,
             User = accounts.UserName(process.Uid),

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using PsIpc.Errors;
 using PsIpc.Native.Posix;
+using PsIpc.Native.Signals;
 
 namespace PsIpc.Runtime;
 
@@ -25,7 +26,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     {
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         foreach (PSEventSubscriber subscriber in shell.AddCommand("Get-EventSubscriber").AddParameter("Force").Invoke<PSEventSubscriber>()
-            .Where(one => one.SourceObject is PosixQueueListener))
+            .Where(one => one.SourceObject is PosixQueueListener or SignalListener))
         {
             shell.Commands.Clear();
             shell.AddCommand("Unregister-Event").AddParameter("SubscriptionId", subscriber.SubscriptionId).AddParameter("Force").Invoke();

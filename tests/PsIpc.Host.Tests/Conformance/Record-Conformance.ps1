@@ -36,7 +36,7 @@ $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
     'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
     'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
-    'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'WorkingDirectory'
+    'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory'
 )
 
 function Clear-Place {

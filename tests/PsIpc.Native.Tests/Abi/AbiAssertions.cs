@@ -46,6 +46,9 @@ internal static partial class AbiAssertions
     /// <summary>In no header of the C library or the kernel; PosixQueueDirectoryTests sees it on a real mount.</summary>
     private static readonly HashSet<string> InNoHeader = ["MQUEUE_MAGIC"];
 
+    /// <summary>Macros of headers newer than many systems have (Linux 6.3): compared where they are.</summary>
+    private static readonly HashSet<string> InNewHeaders = ["MFD_NOEXEC_SEAL", "MFD_EXEC"];
+
     /// <summary>A C# name for a C type without fields of its own.</summary>
     private static readonly HashSet<string> Opaque = ["sigset_t.first", "posix_spawnattr_t._opaque", "posix_spawn_file_actions_t._opaque"];
 
@@ -121,6 +124,7 @@ internal static partial class AbiAssertions
     private static IEnumerable<string> Conditions(string name)
     {
         yield return Machines.GetValueOrDefault(name, "1");
+        yield return InNewHeaders.Contains(name) ? $"defined({name})" : "1";
         yield return NotInMusl.Contains(name) ? "defined(__GLIBC__)" : "1";
     }
 

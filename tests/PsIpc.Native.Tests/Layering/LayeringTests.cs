@@ -28,7 +28,7 @@ public sealed partial class LayeringTests
         ["Locks"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Streams"] = ["Interop", "Handles", "Waiting", "Inventory"],
-        ["Signals"] = [],
+        ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
     /// <summary>Folders of src/PsIpc.</summary>
@@ -44,9 +44,9 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Streams", "Inventory", "Waiting", "Handles"],
-        ["Binding"] = ["", "Posix", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Signals", "Streams", "Inventory", "Waiting", "Handles"],
+        ["Binding"] = ["", "Posix", "Signals", "Inventory"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Signals", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["Processes", "Signals", "Streams", "Waiting", "Handles"], // handles: what has no name
     };

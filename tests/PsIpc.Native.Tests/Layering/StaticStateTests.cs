@@ -23,6 +23,7 @@ public sealed class StaticStateTests
         ["PsIpc.Errors.ErrorTable.ByErrno"] = ErrorTableReason,
         ["PsIpc.Runtime.RunspaceResources.Table"] = "a weak table by runspace: each has its own entry, and the table is thread-safe",
         ["PsIpc.Runtime.Provenance.Remembered"] = "a weak table by thread: each has its own entry, and the table is thread-safe",
+        ["PsIpc.Native.Signals.SignalHub.Shared"] = "what a process does on signals belongs to the process; a lock keeps its changes apart",
         ["PsIpc.Errors.Sentences.Resources"] = "caches what it has read of the assembly's own resource; thread-safe by its documentation",
     };
 
@@ -30,7 +31,7 @@ public sealed class StaticStateTests
     private static readonly string[] Mutable =
     [
         "List`1", "Dictionary`2", "HashSet`1", "Queue`1", "Stack`1", "SortedDictionary`2", "StringBuilder", "ConditionalWeakTable`2",
-        "ConcurrentDictionary`2", "ConcurrentBag`1", "ConcurrentQueue`1", "ThreadLocal`1", "AsyncLocal`1", "Lazy`1", "ResourceManager", "Random", "StrongBox`1",
+        "ConcurrentDictionary`2", "ConcurrentBag`1", "ConcurrentQueue`1", "ThreadLocal`1", "AsyncLocal`1", "Lazy`1", "ResourceManager", "Random", "StrongBox`1", "SignalHub",
     ];
 
     private static string[] Assemblies => [typeof(Errno).Assembly.Location, LayeringTests.ModulePath];

@@ -39,4 +39,74 @@ public sealed class SignalNameTests
     [InlineData(65, "65")]
     [InlineData(-1, "-1")]
     public void What_has_no_name_keeps_its_number(int number, string name) => Assert.Equal(name, SignalName.Of(number));
+
+    [Theory]
+    [InlineData("SIGUSR1", 10)]
+    [InlineData("usr1", 10)]
+    [InlineData("sigIo", 29)] // in Turkish, capital i has a dot
+    [InlineData("SIGPOLL", 29)]
+    [InlineData("IOT", 6)]
+    [InlineData("CLD", 17)]
+    [InlineData(" TERM ", 15)]
+    [InlineData("9", 9)]
+    [InlineData("64", 64)]
+    [InlineData("RTMIN", 34)]
+    [InlineData("rtmin+3", 37)]
+    [InlineData("SIGRTMIN+30", 64)]
+    [InlineData("RTMAX", 64)]
+    [InlineData("SIGRTMAX-30", 34)]
+    [InlineData("SIG32", 32)]
+    [InlineData("SIG33", 33)]
+    public void Names_and_numbers_are_read(string text, int number)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (string culture in (string[])["", "tr-TR", "fa-IR", "en-US"])
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+                Assert.True(SignalName.TryParse(text, out int read));
+                Assert.Equal(number, read);
+                Assert.True(SignalName.TryParse(SignalName.Of(number), out read));
+                Assert.Equal(number, read);
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("SIG")]
+    [InlineData("0")]
+    [InlineData("65")]
+    [InlineData("-9")]
+    [InlineData("+9")]
+    [InlineData("9.0")]
+    [InlineData("0x9")]
+    [InlineData("99999999999")]
+    [InlineData("\u0661")] // a digit, but not of ours
+    [InlineData("SIGSIGTERM")]
+    [InlineData("SIG9")]
+    [InlineData("RTMIN+31")]
+    [InlineData("RTMIN-1")]
+    [InlineData("RTMIN+")]
+    [InlineData("RTMIN++1")]
+    [InlineData("RTMAX-31")]
+    [InlineData("RTMAX+0")]
+    [InlineData("USR*")]
+    [InlineData("NONSENSE")]
+    public void What_is_no_signal_is_refused(string? text) => Assert.False(SignalName.TryParse(text, out _));
+
+    [Fact]
+    public void Every_name_leads_back() => Assert.All(SignalName.All, number =>
+    {
+        Assert.True(SignalName.TryParse(SignalName.Of(number), out int read));
+        Assert.Equal(number, read);
+        Assert.True(SignalName.TryParse(SignalName.Of(number)[3..].ToLowerInvariant(), out read));
+        Assert.Equal(number, read);
+    });
 }

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Processes;
 using PsIpc.Native.Waiting;
 
@@ -117,7 +118,12 @@ public sealed class StartPipedProcessCommand : IpcCommand
             return;
         }
 
-        Deliver(new PipedProcess(child, commandLine, directory, startTime));
+        Deliver(new PipedProcess(child, commandLine, directory, startTime)
+        {
+            StartTicks = ProcessState.TryGetStartTicks(child.Id),
+            BootId = HostIdentity.BootId,
+            PidNamespace = HostIdentity.PidNamespace,
+        });
     }
 
     private void Redirect(Redirections redirections)
