@@ -5,14 +5,15 @@
     Author               = 'The PsIpc authors'
     CompanyName          = 'The PsIpc authors'
     Copyright            = '(c) 2026 The PsIpc authors. MIT licence.'
-    Description          = 'Linux inter-process communication for PowerShell: message queues, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
+    Description          = 'Linux inter-process communication for PowerShell: message queues, pipes, FIFOs, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
         'Connect-UnixSocket'
+        'Copy-IpcHandle'
         'Enter-Semaphore'
         'Exit-Semaphore'
         'Get-FileLock'
@@ -21,13 +22,18 @@
         'Get-IpcLimit'
         'Get-IpcObject'
         'Lock-File'
+        'New-Fifo'
+        'New-Pipe'
         'New-PosixMessageQueue'
         'New-Semaphore'
         'New-SharedMemory'
         'New-SysVMessageQueue'
         'New-UnixSocketListener'
         'New-UnixSocketPair'
+        'Open-Fifo'
         'Open-SharedMemory'
+        'Read-Fifo'
+        'Read-Pipe'
         'Read-SharedMemory'
         'Receive-PosixMessage'
         'Receive-SysVMessage'
@@ -53,6 +59,8 @@
         'Use-FileLock'
         'Use-Semaphore'
         'Wait-Signal'
+        'Write-Fifo'
+        'Write-Pipe'
         'Write-SharedMemory'
     )
     FunctionsToExport    = @()
@@ -60,7 +68,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen', 'Signal', 'sigqueue')
+            Tags       = @('PSEdition_Core', 'Linux', 'IPC', 'ipcs', 'ipcrm', 'MessageQueue', 'Semaphore', 'FileLock', 'flock', 'SystemV', 'POSIX', 'mqueue', 'popen', 'pipe', 'mkfifo', 'Signal', 'sigqueue')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

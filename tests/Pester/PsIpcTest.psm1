@@ -238,18 +238,18 @@ function Build-IpcPeer([string] $Target) {
 
 # x64 and arm64 number their system calls differently.
 $script:syscalls = if ([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'X64') {
-    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72; poll = 7; sendmsg = 46; recvmsg = 47; connect = 42; accept4 = 288 }
+    @{ msgsnd = 69; msgrcv = 70; mq_timedsend = 242; mq_timedreceive = 243; semop = 65; flock = 73; fcntl = 72; poll = 7; sendmsg = 46; recvmsg = 47; connect = 42; accept4 = 288; read = 0; write = 1; openat = 257 }
 }
-else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183; semop = 193; flock = 32; fcntl = 25; poll = 73; sendmsg = 211; recvmsg = 212; connect = 203; accept4 = 242 } }
+else { @{ msgsnd = 189; msgrcv = 188; mq_timedsend = 182; mq_timedreceive = 183; semop = 193; flock = 32; fcntl = 25; poll = 73; sendmsg = 211; recvmsg = 212; connect = 203; accept4 = 242; read = 63; write = 64; openat = 56 } }
 
 # The descriptors of this process that are sockets.
 function Get-SocketDescriptor { @(Get-ChildItem /proc/self/fd -ErrorAction Ignore | Where-Object { "$($_.LinkTarget)" -like 'socket:*' } | ForEach-Object { [int] $_.Name }) }
 
 # Waits until the kernel shows a thread of a process inside a call. There is no event for that: it is looked for again and again.
-# Of the many threads of a process that poll, the one of a pipeline is meant.
+# Of the many threads of a process that poll and read, the one of a pipeline is meant.
 function Wait-Blocked([string] $Call, [int] $Process = $PID, [int] $Seconds = 20) {
     $prefix = "$($script:syscalls[$Call]) "
-    $isPoll = $Call -eq 'poll'
+    $isPoll = $Call -in 'poll', 'read'
     $limit = [System.Diagnostics.Stopwatch]::StartNew()
     while ($limit.Elapsed.TotalSeconds -lt $Seconds) {
         foreach ($task in [System.IO.Directory]::GetDirectories("/proc/$Process/task")) {

@@ -12,14 +12,18 @@ internal static partial class Libc
     internal const int O_CREAT = 0x40;      // 0100
     internal const int O_EXCL = 0x80;       // 0200
     internal const int O_NOCTTY = 0x100;    // 0400
+    internal const int O_TRUNC = 0x200;     // 01000
     internal const int O_APPEND = 0x400;    // 02000
     internal const int O_NONBLOCK = 0x800;  // 04000
+    internal const int O_ACCMODE = 3;
     internal const int O_CLOEXEC = 0x80000; // 02000000
     internal const int O_PATH = 0x200000;   // 010000000
-    internal const int F_SETSIG = 10;
-    internal const int F_SETLEASE = 1024;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
+    internal const int F_SETSIG = 10;
+    internal const int F_SETPIPE_SZ = 1031;
+    internal const int F_GETPIPE_SZ = 1032;
+    internal const int F_SETLEASE = 1024;
     internal const int F_GETFD = 1;
     internal const int F_SETFD = 2;
     internal const int FD_CLOEXEC = 1;
@@ -68,6 +72,9 @@ internal static partial class Libc
 
     // Straight to the kernel, and errno left for Marshal.GetLastSystemError: as msgsnd and msgrcv, for the same reason.
     internal static unsafe nint fcntl(int fd, int cmd, flock_t* arg) => blocking_syscall(SYS_fcntl, fd, cmd, (nint)arg, 0, 0);
+
+    /// <summary>open(2) where it may wait for the other side of a FIFO; errno as above.</summary>
+    internal static unsafe nint blocking_open(byte* pathname, int flags, uint mode) => blocking_syscall(SYS_openat, AT_FDCWD, (nint)pathname, flags, (nint)mode, 0);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int fallocate(SafeDescriptor fd, int mode, long offset, long len);

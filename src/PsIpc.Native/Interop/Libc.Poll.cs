@@ -7,6 +7,7 @@ internal static partial class Libc
 {
     internal const short POLLIN = 1;
     internal const short POLLOUT = 4;
+    internal const short POLLHUP = 16;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct pollfd

@@ -43,4 +43,7 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int chmod(byte* pathname, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int mkfifo(byte* pathname, uint mode);
 }

@@ -20,6 +20,11 @@ internal static partial class Libc
     internal static readonly nint SYS_recvmsg = PerMachine(x64: 47, arm64: 212);
     internal static readonly nint SYS_accept4 = PerMachine(x64: 288, arm64: 242);
     internal static readonly nint SYS_renameat2 = PerMachine(x64: 316, arm64: 276);
+    internal static readonly nint SYS_read = PerMachine(x64: 0, arm64: 63);
+    internal static readonly nint SYS_write = PerMachine(x64: 1, arm64: 64);
+    internal static readonly nint SYS_openat = PerMachine(x64: 257, arm64: 56);
+    internal static readonly nint SYS_preadv2 = PerMachine(x64: 327, arm64: 286);
+    internal static readonly nint SYS_pwritev2 = PerMachine(x64: 328, arm64: 287);
     internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
     internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
     internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);
@@ -32,6 +37,7 @@ internal static partial class Libc
     internal static readonly nint SYS_fsconfig = PerMachine(x64: 431, arm64: 431);
     internal static readonly nint SYS_fsmount = PerMachine(x64: 432, arm64: 432);
 
+    internal static readonly int O_DIRECT = PerMachine(x64: 0x4000, arm64: 0x10000);
     internal static readonly int O_DIRECTORY = PerMachine(x64: 0x10000, arm64: 0x4000);
     internal static readonly int O_NOFOLLOW = PerMachine(x64: 0x20000, arm64: 0x8000);
     internal static readonly int O_TMPFILE = PerMachine(x64: 0x410000, arm64: 0x404000);

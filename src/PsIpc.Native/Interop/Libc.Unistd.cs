@@ -48,6 +48,14 @@ internal static partial class Libc
     [LibraryImport(C, SetLastError = true)]
     internal static partial int fchmod(SafeDescriptor fd, uint mode);
 
+    [LibraryImport(C, SetLastError = true)]
+    internal static unsafe partial int pipe2(int* pipefd, int flags);
+
+    // Straight to the kernel, and errno left for Marshal.GetLastSystemError: as msgsnd and msgrcv, for the same reason.
+    internal static unsafe nint read(int fd, byte* buf, nuint count) => blocking_syscall(SYS_read, fd, (nint)buf, (nint)count, 0, 0);
+
+    internal static unsafe nint write(int fd, byte* buf, nuint count) => blocking_syscall(SYS_write, fd, (nint)buf, (nint)count, 0, 0);
+
     [LibraryImport(C)]
     internal static partial int getpid();
 
@@ -86,6 +94,9 @@ internal static partial class Libc
     /// </summary>
     [LibraryImport(C, EntryPoint = "syscall")]
     private static partial nint blocking_syscall(nint number, nint a, nint b, nint c, nint d, nint e);
+
+    [LibraryImport(C, EntryPoint = "syscall")]
+    private static partial nint blocking_syscall6(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
     /// <summary>gettid(2): wrapped by glibc from 2.30 only.</summary>
     internal static int gettid() => (int)syscall0(SYS_gettid);

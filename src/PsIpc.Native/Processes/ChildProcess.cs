@@ -146,6 +146,16 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Kills it with all that it started, and that those started. Once it has ended, nothing of that can be found any more.</summary>
+    /// <exception cref="IpcException">kill EPERM: one of them has another user; the others are killed all the same.</exception>
+    public void KillTree()
+    {
+        if (Exit is null)
+        {
+            ProcessTree.Kill(this);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
 

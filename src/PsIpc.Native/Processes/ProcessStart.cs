@@ -41,6 +41,17 @@ public sealed class ProcessStart
     /// </summary>
     public IReadOnlyDictionary<int, SafeDescriptor> Descriptors { get; init; } = new Dictionary<int, SafeDescriptor>();
 
+    /// <summary>The same with other descriptors.</summary>
+    /// <param name="descriptors">What it gets; see <see cref="Descriptors"/>.</param>
+    public ProcessStart With(IReadOnlyDictionary<int, SafeDescriptor> descriptors) => new(FileName, Arguments)
+    {
+        Name = Name,
+        WorkingDirectory = WorkingDirectory,
+        Environment = Environment,
+        IsMute = IsMute,
+        Descriptors = descriptors,
+    };
+
     private static Dictionary<string, string> OwnEnvironment()
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);

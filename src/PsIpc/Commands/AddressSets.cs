@@ -16,6 +16,7 @@ internal static class AddressSets
     internal const string Socket = "Socket";
     internal const string Memory = "Memory";
     internal const string Anonymous = "Anonymous";
+    internal const string Fifo = "Fifo";
     internal const string Path = "Path";
     internal const string LiteralPath = "LiteralPath";
 }

@@ -98,7 +98,7 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         ThrowTerminatingError(Failure.Of(failure, target, name, values));
 
     /// <summary>A descriptor of its own of what the user gave for one; null with the error that says why there is none.</summary>
-    private protected static SafeDescriptor? TryCopyDescriptor(object? value, out ErrorRecord? error)
+    internal static SafeDescriptor? TryCopyDescriptor(object? value, out ErrorRecord? error)
     {
         string name = DescriptorSource.NameOf(value);
         error = null;

@@ -18,6 +18,9 @@ public abstract class DescriptorHandle : IpcHandle
     /// <summary>The descriptor.</summary>
     internal SafeDescriptor Owned { get; }
 
+    /// <summary>The same kind of handle for a copy of the descriptor; null where a copy would be of no use.</summary>
+    internal virtual DescriptorHandle? Of(SafeDescriptor copy) => null;
+
     /// <inheritdoc/>
     private protected override void Close() => Owned.Dispose();
 }

@@ -61,6 +61,9 @@ public sealed class PipedProcess : IDisposable
         _ => "Ended",
     };
 
+    /// <summary>Kills it with all that it started, by SIGKILL. Once it has ended, nothing of that can be found any more.</summary>
+    public void Kill() => _child.KillTree();
+
     /// <summary>Waits for its end.</summary>
     internal WaitStatus Wait(Waiter waiter, Deadline deadline) => _child.Wait(waiter, deadline);
 

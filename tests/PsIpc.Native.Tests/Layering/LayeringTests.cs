@@ -29,6 +29,7 @@ public sealed partial class LayeringTests
         ["Processes"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Sockets"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Memory"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Streams"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
@@ -45,11 +46,11 @@ public sealed partial class LayeringTests
     /// <summary>Namespaces of PsIpc.Native that the folders of src/PsIpc use. Nobody uses Interop.</summary>
     private static readonly Dictionary<string, string[]> ModuleToNative = new()
     {
-        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
+        ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Streams", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Memory", "Signals", "Inventory"],
         ["Runtime"] = ["", "SysV", "Posix", "Locks", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
-        ["Model"] = ["", "Memory", "Processes", "Signals", "Sockets", "Waiting", "Handles"], // handles: what has no name
+        ["Model"] = ["", "Memory", "Processes", "Signals", "Sockets", "Streams", "Waiting", "Handles"], // handles: what has no name
     };
 
     /// <summary>The values among Binding's types; the rest of it is PowerShell's.</summary>
@@ -164,7 +165,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Memory|Sockets|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Memory|Sockets|Streams|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

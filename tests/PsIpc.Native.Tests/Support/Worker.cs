@@ -9,6 +9,7 @@ namespace PsIpc.Native.Tests.Support;
 /// <summary>Something done on a thread of its own, whose state in the kernel can be watched.</summary>
 internal sealed class Worker<T>
 {
+    private static readonly nint Poll = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 7 : 73; // ppoll there
     private readonly Thread _thread;
     private ExceptionDispatchInfo? _failure;
     private T? _result;
@@ -53,14 +54,14 @@ internal sealed class Worker<T>
         return worker;
     }
 
-    /// <summary>Waits until the thread sits in one of the calls that messages, semaphores of System V, locks and sockets are waited for in.</summary>
+    /// <summary>Waits until the thread sits in one of the calls that are waited in.</summary>
     internal Worker<T> WaitUntilBlocked()
     {
         Kernel.WaitUntil(
             () => !IsAlive || Kernel.IsBlockedIn(
                 Environment.ProcessId, ThreadId, Libc.SYS_msgrcv, Libc.SYS_msgsnd, Libc.SYS_mq_timedreceive, Libc.SYS_mq_timedsend,
-                Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl,
-                Libc.SYS_recvmsg, Libc.SYS_sendmsg, Libc.SYS_accept4, Libc.SYS_connect),
+                Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl, Libc.SYS_read, Libc.SYS_write, Libc.SYS_openat,
+                Libc.SYS_recvmsg, Libc.SYS_sendmsg, Libc.SYS_accept4, Libc.SYS_connect, Poll),
             "the thread waits in the kernel");
         if (!IsAlive)
         {

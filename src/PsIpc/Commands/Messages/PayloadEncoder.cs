@@ -55,17 +55,20 @@ internal sealed class PayloadEncoder(PayloadOptions options)
         }
     }
 
-    private static int EncodeText(string text, Encoding encoding, MessageBuffer buffer)
+    private int EncodeText(string text, Encoding encoding, MessageBuffer buffer)
     {
+        ReadOnlySpan<byte> lineEnd = options.LineEnd.Span;
         try
         {
             // The exact count is only worth its cost where the buffer might be too small.
-            if (encoding.GetMaxByteCount(text.Length) > buffer.Capacity)
+            if (encoding.GetMaxByteCount(text.Length) > buffer.Capacity - lineEnd.Length)
             {
-                buffer.EnsureCapacity(encoding.GetByteCount(text));
+                buffer.EnsureCapacity(encoding.GetByteCount(text) + lineEnd.Length);
             }
 
-            return encoding.GetBytes(text, buffer.Data);
+            int length = encoding.GetBytes(text, buffer.Data);
+            lineEnd.CopyTo(buffer.Data[length..]);
+            return length + lineEnd.Length;
         }
         catch (Exception e) when (e is EncoderFallbackException or ArgumentOutOfRangeException)
         {

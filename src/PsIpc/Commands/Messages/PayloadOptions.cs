@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace PsIpc.Commands;
@@ -8,4 +9,5 @@ namespace PsIpc.Commands;
 /// <param name="PadTo">The length up to which NULs are appended; null for none.</param>
 /// <param name="AsObject">Whether an object is sent as CLIXML.</param>
 /// <param name="Depth">How deep CLIXML goes into an object.</param>
-internal sealed record PayloadOptions(Encoding Encoding, bool NullTerminated, int? PadTo, bool AsObject, int Depth);
+/// <param name="LineEnd">What is appended to text, and to nothing else; empty for nothing.</param>
+internal sealed record PayloadOptions(Encoding Encoding, bool NullTerminated, int? PadTo, bool AsObject, int Depth, ReadOnlyMemory<byte> LineEnd = default);

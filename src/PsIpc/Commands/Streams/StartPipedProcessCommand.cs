@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
@@ -16,6 +17,9 @@ public sealed class StartPipedProcessCommand : IpcCommand
 {
     private const string ProgramSet = "FilePath";
     private const string ShellSet = "Command";
+
+    /// <summary>How long a process may take to be gone by SIGKILL.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The program: a path, with a slash in it, or a name that is looked for in $env:PATH. No shell sees it.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProgramSet)]
@@ -38,6 +42,38 @@ public sealed class StartPipedProcessCommand : IpcCommand
     [ValidateNotNullOrEmpty]
     public string? WorkingDirectory { get; set; }
 
+    /// <summary>What it reads as its standard input: a file, or a handle; of a pipe the end that is read. PowerShell's own unless said otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? StandardInput { get; set; }
+
+    /// <summary>Where its standard output goes: a file, which is emptied first, or a handle; of a pipe the end that is written to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? StandardOutput { get; set; }
+
+    /// <summary>Where its standard error goes, likewise. The file of -StandardOutput may be given again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? StandardError { get; set; }
+
+    /// <summary>Appends to the files of -StandardOutput and -StandardError instead of emptying them.</summary>
+    [Parameter]
+    public SwitchParameter Append { get; set; }
+
+    /// <summary>Sends standard error where standard output goes, as 2&gt;&amp;1 does in a shell.</summary>
+    [Parameter]
+    public SwitchParameter MergeError { get; set; }
+
+    /// <summary>Further descriptors that it gets, by the numbers that they will have there: @{ 3 = $handle }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? PassHandle { get; set; }
+
+    /// <summary>Kills it with all that it started, when -Timeout has passed or the pipeline is stopped while it waits.</summary>
+    [Parameter]
+    public SwitchParameter Kill { get; set; }
+
     /// <summary>Waits for its end before the process is emitted.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -54,17 +90,27 @@ public sealed class StartPipedProcessCommand : IpcCommand
         bool isShell = ParameterSetName == ShellSet;
         string commandLine = isShell ? Command : string.Join(' ', [FilePath, .. ArgumentList ?? []]);
         string name = ProgramStart.Shorten(isShell ? Command : FilePath);
+        RefuseTogether(nameof(StandardError), nameof(MergeError));
+        if (Kill && !Wait && Timeout is null)
+        {
+            ThrowTerminatingError(Failure.Of("KillNeedsWait", ErrorCategory.InvalidArgument, null));
+        }
+
         if (!ShouldProcess(commandLine, "Start"))
         {
             return;
         }
 
-        DateTime startTime = DateTime.Now;
+        DateTime startTime;
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(
-                isShell ? ProgramStart.OfCommand(this, Command, directory) : ProgramStart.OfFile(this, FilePath, ArgumentList, directory));
+            // The program is looked for first: where there is none, no file is emptied.
+            ProcessStart start = isShell ? ProgramStart.OfCommand(this, Command, directory) : ProgramStart.OfFile(this, FilePath, ArgumentList, directory);
+            using Redirections redirections = new(this, Waiter);
+            Redirect(redirections);
+            startTime = DateTime.Now;
+            child = ChildProcess.Start(start.With(redirections.Descriptors));
         }
         catch (IpcException e)
         {
@@ -80,15 +126,33 @@ public sealed class StartPipedProcessCommand : IpcCommand
         });
     }
 
+    private void Redirect(Redirections redirections)
+    {
+        redirections.AddStandard(0, StandardInput, append: false);
+        redirections.AddStandard(1, StandardOutput, Append);
+        redirections.AddStandard(2, StandardError, Append);
+        if (MergeError)
+        {
+            redirections.MergeError();
+        }
+
+        redirections.AddPassed(PassHandle);
+    }
+
     private void Deliver(PipedProcess process)
     {
         if (Wait || Timeout is not null)
         {
-            WriteVerbose($"Waiting for process {process.Id}.");
-            if (!WaitFor(process))
+            try
             {
+                WriteVerbose($"Waiting for process {process.Id}.");
+                WaitFor(process);
+            }
+            catch (PipelineStoppedException)
+            {
+                End(process);
                 process.Dispose();
-                throw new PipelineStoppedException();
+                throw;
             }
         }
 
@@ -96,8 +160,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
         WriteObject(process);
     }
 
-    /// <summary>False when the pipeline was stopped.</summary>
-    private bool WaitFor(PipedProcess process)
+    private void WaitFor(PipedProcess process)
     {
         Deadline deadline = Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
         string name = ProgramStart.Shorten(process.CommandLine);
@@ -106,9 +169,10 @@ public sealed class StartPipedProcessCommand : IpcCommand
             switch (process.Wait(Waiter, deadline))
             {
                 case WaitStatus.Cancelled:
-                    return false;
+                    throw new PipelineStoppedException();
                 case WaitStatus.TimedOut or WaitStatus.WouldBlock:
-                    WriteError(Failure.Timeout("ExitTimeout", process, name, Timeout ?? TimeSpan.Zero));
+                    End(process);
+                    WriteError(Failure.Timeout(Kill ? "ExitTimeoutKilled" : "ExitTimeout", process, name, Timeout ?? TimeSpan.Zero));
                     break;
             }
         }
@@ -116,7 +180,16 @@ public sealed class StartPipedProcessCommand : IpcCommand
         {
             WriteFailure(e, process, name);
         }
+    }
 
-        return true;
+    /// <summary>Where that was asked for: kills it, and gives the kernel the moment that it takes.</summary>
+    private void End(PipedProcess process)
+    {
+        if (Kill)
+        {
+            process.Kill();
+            using Waiter waiter = new(); // the cmdlet's own does nothing more when it was cancelled
+            _ = process.Wait(waiter, Deadline.After(Grace));
+        }
     }
 }

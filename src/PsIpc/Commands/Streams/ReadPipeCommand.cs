@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using PsIpc.Errors;
+using PsIpc.Native;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Streams;
+using PsIpc.Runtime;
+
+namespace PsIpc.Commands;
+
+/// <summary>Reads a pipe, an open FIFO, a stream socket or any other descriptor: read(2).</summary>
+[Cmdlet(VerbsCommunications.Read, "Pipe")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class ReadPipeCommand : ReadStreamCommand
+{
+    private bool _isFromPipeline;
+
+    /// <summary>
+    /// What to read: a handle of this module, of a pipe its end that is read; also, but not from the pipeline, a FileStream, a pipe or socket
+    /// of .NET, or the number of a descriptor.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowNull]
+    public object? Handle { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _isFromPipeline = Handle is null;
+        base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        object? bare = Handle is PSObject wrapper ? wrapper.BaseObject : Handle;
+        object? source = bare is OpenPipe pipe ? pipe.Reader : bare;
+        switch (source)
+        {
+            case StreamHandle { IsClosed: false } handle:
+                if (RefuseUnreadable(handle.Stream, Handle, handle.Name))
+                {
+                    ReadStream(handle.Stream, handle.Input, isKept: true, Handle!, handle.Name);
+                }
+
+                return;
+            case not IpcHandle when _isFromPipeline:
+                WriteError(Failure.Of(
+                    "HandleUnknown", ErrorCategory.InvalidArgument, Handle, ("target", DescriptorSource.NameOf(Handle)), ("type", bare?.GetType())));
+                return;
+            default:
+                ReadForeign(source);
+                return;
+        }
+    }
+
+    private void ReadForeign(object? source)
+    {
+        using SafeDescriptor? copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error);
+        if (copy is null)
+        {
+            WriteError(error!);
+            return;
+        }
+
+        string name = StreamHandles.NameOf(Handle);
+        try
+        {
+            ByteStream stream = new(copy);
+            if (RefuseUnreadable(stream, Handle, name))
+            {
+                ReadStream(stream, new StreamInput(), isKept: false, Handle!, name);
+            }
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, Handle, name);
+        }
+    }
+
+    private bool RefuseUnreadable(ByteStream stream, object? target, string name)
+    {
+        if (!stream.CanRead)
+        {
+            WriteError(Failure.Of("NotOpenForReading", ErrorCategory.InvalidOperation, target, ("target", name)));
+        }
+
+        return stream.CanRead;
+    }
+}

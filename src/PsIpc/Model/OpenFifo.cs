@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Streams;
+
+namespace PsIpc;
+
+/// <summary>A FIFO that Open-Fifo opened; see fifo(7).</summary>
+public sealed class OpenFifo : StreamHandle
+{
+    internal OpenFifo(SafeDescriptor descriptor, StreamInput? input, string path)
+        : base(descriptor, input) => Path = path;
+
+    /// <summary>Where it was opened.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string Name => Path;
+
+    /// <inheritdoc/>
+    internal override DescriptorHandle? Of(SafeDescriptor copy) => new OpenFifo(copy, Input, Path);
+}

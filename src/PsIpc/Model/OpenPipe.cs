@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace PsIpc;
+
+/// <summary>A pipe as New-Pipe makes it, both ends of it; see pipe(7). Closing it closes both.</summary>
+public sealed class OpenPipe : IpcHandle
+{
+    internal OpenPipe(PipeEnd reader, PipeEnd writer) => (Reader, Writer) = (reader, writer);
+
+    /// <summary>The end that is read. It comes to the end of the data when every copy of the other is closed, in all processes.</summary>
+    public PipeEnd Reader { get; }
+
+    /// <summary>The end that is written to.</summary>
+    public PipeEnd Writer { get; }
+
+    /// <summary>Bytes that it holds before who writes has to wait; null once it is closed.</summary>
+    public int? Capacity => Reader.Capacity ?? Writer.Capacity;
+
+    /// <summary>Whether each write of up to 4096 bytes comes out as a packet of its own.</summary>
+    public bool IsPacket => Writer.IsPacket;
+
+    /// <summary>The inode that both ends have.</summary>
+    public ulong Inode => Writer.Inode;
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override bool IsClosed => Reader.IsClosed && Writer.IsClosed;
+
+    /// <summary>The descriptor of the end that is read, as tables show it.</summary>
+    [Hidden]
+    public int? ReaderDescriptor => Reader.Descriptor;
+
+    /// <summary>The descriptor of the end that is written to, as tables show it.</summary>
+    [Hidden]
+    public int? WriterDescriptor => Writer.Descriptor;
+
+    /// <summary>What it is, for tables.</summary>
+    [Hidden]
+    public string Name => Writer.Name;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <inheritdoc/>
+    private protected override void Close()
+    {
+        Writer.Dispose(); // first, so that nobody who reads through a copy sees a pipe without reader
+        Reader.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using PsIpc.Native.Handles;
+using PsIpc.Native.Streams;
+
+namespace PsIpc;
+
+/// <summary>
+/// A handle through which bytes flow: one end of a pipe, an open FIFO, a connected stream socket. What was read too much by one command is
+/// kept here for the next.
+/// </summary>
+public abstract class StreamHandle : DescriptorHandle
+{
+    private protected StreamHandle(SafeDescriptor descriptor, StreamInput? input)
+        : base(descriptor)
+    {
+        Stream = new ByteStream(descriptor);
+        Input = input ?? new StreamInput();
+    }
+
+    /// <summary>Which way bytes go through it: Read, Write or ReadWrite.</summary>
+    public string Access => Stream switch
+    {
+        { CanRead: true, CanWrite: true } => nameof(StreamAccess.ReadWrite),
+        { CanWrite: true } => nameof(StreamAccess.Write),
+        _ => nameof(StreamAccess.Read),
+    };
+
+    /// <summary>Bytes that it holds before who writes has to wait; null of what is no pipe or FIFO, and once it is closed.</summary>
+    public int? Capacity => IsClosed ? null : PipePair.GetCapacity(Owned);
+
+    /// <summary>What it is, for tables and sentences.</summary>
+    [Hidden]
+    public abstract string Name { get; }
+
+    /// <summary>Reads and writes it.</summary>
+    internal ByteStream Stream { get; }
+
+    /// <summary>What was read and not taken; copies of a handle share it, as they share what is in the pipe.</summary>
+    internal StreamInput Input { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Access}{(IsClosed ? ", closed" : "")})";
+}

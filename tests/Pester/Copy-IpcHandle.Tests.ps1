@@ -1,0 +1,42 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+}
+
+Describe 'Copy-IpcHandle' {
+    BeforeEach { $pipe = New-Pipe }
+    AfterEach { Close-IpcHandle $pipe }
+
+    It 'copies an end, which is open by itself' {
+        $copy = $pipe.Writer | Copy-IpcHandle
+        $copy | Should -BeOfType PsIpc.PipeEnd
+        $copy.Descriptor | Should -Not -Be $pipe.Writer.Descriptor
+        $copy.Inode | Should -Be $pipe.Inode
+        Close-IpcHandle $pipe.Writer
+        'open' | Write-Pipe $copy
+        Close-IpcHandle $copy
+        Read-Pipe $pipe | Should -Be open
+        $copy.Descriptor | Should -BeNullOrEmpty
+    }
+
+    It 'makes handles of what is none: <Name>' -ForEach @(
+        @{ Name = 'a number'; Script = { Copy-IpcHandle $pipe.Reader.Descriptor }; Type = 'PsIpc.PipeEnd'; Text = 'pipe:*' }
+        @{ Name = 'a file'; Script = { $file = [System.IO.File]::OpenRead('/etc/passwd'); Copy-IpcHandle $file; $file.Dispose() }; Type = 'PsIpc.OpenStream'; Text = '/etc/passwd' }
+    ) {
+        $copy = & $Script
+        $copy | Should -BeOfType $Type
+        $copy.Name | Should -BeLike $Text
+        $copy.Access | Should -Be Read
+        Close-IpcHandle $copy
+    }
+
+    It 'refuses <Name>' -ForEach @(
+        @{ Name = 'both ends at once'; Script = { Copy-IpcHandle $pipe }; Id = 'HandleNotCopied'; Category = 'InvalidOperation' }
+        @{ Name = 'text'; Script = { Copy-IpcHandle text }; Id = 'HandleUnknown'; Category = 'InvalidArgument' }
+        @{ Name = 'a number from the pipeline'; Script = { 0 | Copy-IpcHandle }; Id = 'HandleUnknown'; Category = 'InvalidArgument' }
+        @{ Name = 'a number that is not open'; Script = { Copy-IpcHandle 99999 }; Id = 'DescriptorNotOpen'; Category = 'ObjectNotFound' }
+        @{ Name = 'a closed one'; Script = { Close-IpcHandle $pipe; Copy-IpcHandle $pipe.Reader }; Id = 'HandleClosed'; Category = 'ObjectNotFound' }
+    ) {
+        Assert-Failure (Get-ErrorOf $Script) $Id $Category
+    }
+}
