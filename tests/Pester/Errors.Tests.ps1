@@ -182,7 +182,7 @@ Describe 'Every sentence' {
         $text = [xml](Get-Content (Join-Path (Get-RepositoryRoot) 'src/PsIpc/Errors/Sentences.resx') -Raw)
         foreach ($data in $text.root.data) {
             $data.name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
-            if ($data.name -notin 'HeldCaption') { $data.value | Should -Match '[.?)}]$' }
+            if ($data.name -notin 'HeldCaption', 'SignalCaption') { $data.value | Should -Match '[.?)}]$' }
             [regex]::Matches($data.value, '\{([^}]*)\}').ForEach({ $_.Groups[1].Value }) | ForEach-Object { $_ | Should -Match '^[a-z]+(:[A-Za-z]+)?$' }
         }
     }

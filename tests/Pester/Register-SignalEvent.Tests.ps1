@@ -17,12 +17,12 @@ Describe 'Register-SignalEvent' {
 
     It 'makes an event of each, with who sent it and the value' {
         Register-SignalEvent USR1, RTMIN+3 -SourceIdentifier psipc.signal | Should -BeNullOrEmpty
-        $sender = Start-SignalPeer sh -c "kill -USR1 $PID; echo ready; exec /bin/kill -s 37 -q 5 $PID"
+        $talker = Start-SignalPeer sh -c "kill -USR1 $PID; echo ready; exec /bin/kill -s 37 -q 5 $PID"
         $events = 1, 2 | ForEach-Object { $e = Wait-Event psipc.signal -Timeout 60; $e | Remove-Event; $e.SourceEventArgs }
         $events[0].GetType().Name | Should -Be 'SignalEventArgs'
         $user, $queued = $events | Sort-Object Number
-        $user.Signal, $user.Number, $user.Code, $user.SenderPid, $user.SenderUid, $user.Value | Should -Be SIGUSR1, 10, SI_USER, $sender.Id, ([uint] (id -ru)), $null
-        $queued.Signal, $queued.Number, $queued.Code, $queued.SenderPid, $queued.Value, $queued.PointerValue | Should -Be 'SIGRTMIN+3', 37, SI_QUEUE, $sender.Id, 5, 5
+        $user.Signal, $user.Number, $user.Code, $user.SenderPid, $user.SenderUid, $user.Value | Should -Be SIGUSR1, 10, SI_USER, $talker.Id, ([uint] (id -ru)), $null
+        $queued.Signal, $queued.Number, $queued.Code, $queued.SenderPid, $queued.Value, $queued.PointerValue | Should -Be 'SIGRTMIN+3', 37, SI_QUEUE, $talker.Id, 5, 5
     }
 
     It 'runs -Action with the data' {

@@ -13,10 +13,10 @@ Describe 'Wait-Signal' {
 
     It 'says who sent it and why' {
         # The shell waits until somebody here handles the signal: sent before, it would end this process.
-        $sender = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 10) kill -USR1 $PID; read x"
+        $talker = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 10) kill -USR1 $PID; read x"
         $signal = Wait-Signal USR1 -Timeout 60
         $signal | Should -BeOfType ([PsIpc.ReceivedSignal])
-        $signal.Signal, $signal.Number, $signal.Code, $signal.SenderPid, $signal.SenderUid | Should -Be SIGUSR1, 10, SI_USER, $sender.Id, ([uint] (id -ru))
+        $signal.Signal, $signal.Number, $signal.Code, $signal.SenderPid, $signal.SenderUid | Should -Be SIGUSR1, 10, SI_USER, $talker.Id, ([uint] (id -ru))
         $signal.Value, $signal.PointerValue | Should -Be $null, $null
         ([datetime]::Now - $signal.Time).TotalMinutes | Should -BeLessThan 2
         Test-SignalHandled 10 | Should -BeFalse
@@ -120,12 +120,12 @@ Describe 'Wait-Signal' {
         if (-not $hasCompiler) { Set-ItResult -Skipped -Because 'there is no gcc here'; return }
         $litter = Start-Pipeline $runspace 'while ($true) { $x = foreach ($i in 1..1000) { [byte[]]::new(1000) }; [GC]::Collect($x.Count % 3) }'
         try {
-            $sender = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 43) exec '$peer' send $PID 43 10000"
+            $talker = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 43) exec '$peer' send $PID 43 10000"
             $values = (Wait-Signal 43 -Count 10000 -Timeout 100).Value
             $values.Count | Should -Be 10000
             ($values | Sort-Object -Unique).Count | Should -Be 10000
             ($values | Measure-Object -Minimum -Maximum).Maximum | Should -Be 9999
-            $sender.StandardOutput.ReadToEnd() | Should -BeLike 'sent 10000 *'
+            $talker.StandardOutput.ReadToEnd() | Should -BeLike 'sent 10000 *'
         }
         finally { $null = Stop-Pipeline $litter 20 }
     }
@@ -136,19 +136,19 @@ Describe 'Wait-Signal' {
         $full = 'until sed -n "s/^SigQ:.//p" /proc/@/status | grep -q "^[0-9][0-9][0-9]"; do sleep 0.01; done'
         $command = "$(Get-SignalGuard 43 '@') kill -STOP @; '$peer' send @ 43 10000 >'$TestDrive/limit.txt' & $full; kill -CONT @; wait"
         $lines = Invoke-ChildShell -Before 'prlimit', '--sigpending=100' "
-            `$sender = Start-PipedProcess -Command '$($command -replace "'", "''")'.Replace('@', `$PID)
+            `$talker = Start-PipedProcess -Command '$($command -replace "'", "''")'.Replace('@', `$PID)
             `$values = (Wait-Signal 43 -Count 10000 -Timeout 100).Value
-            (`$values | Sort-Object -Unique).Count; while (-not `$sender.HasExited) { Start-Sleep -Milliseconds 10 }"
+            (`$values | Sort-Object -Unique).Count; while (-not `$talker.HasExited) { Start-Sleep -Milliseconds 10 }"
         $lines | Should -Be 10000
         Get-Content "$TestDrive/limit.txt" | Should -Match '^sent 10000 full [1-9]'
     }
 
     It 'receives in order what is sent one at a time' {
         if (-not $hasCompiler) { Set-ItResult -Skipped -Because 'there is no gcc here'; return }
-        $sender = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 43) exec '$peer' ping $PID 43 500"
+        $talker = Start-SignalPeer sh -c "echo ready; $(Get-SignalGuard 43) exec '$peer' ping $PID 43 500"
         $values = Wait-Signal 43 -Count 500 -Timeout 100 | ForEach-Object { Send-Signal $_.SenderPid 43 -Value $_.Value; $_.Value }
         $values | Should -Be (0..499)
-        $sender.StandardOutput.ReadToEnd().Trim() | Should -Be 'in order 500'
+        $talker.StandardOutput.ReadToEnd().Trim() | Should -Be 'in order 500'
     }
 }
 

@@ -60,7 +60,7 @@ internal static class Kernel
     /// <summary>What this process has open but for files, which the runtime opens when it likes: queues, sockets, eventfds.</summary>
     internal static string[] Descriptors() =>
         [.. Directory.GetFiles("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "")
-            .Where(target => !target.StartsWith('/') || target.StartsWith("/psipc-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            .Where(target => !target.StartsWith('/') || target.StartsWith("/psipc-", StringComparison.Ordinal) || target.StartsWith("/memfd:psipc-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Timers of this process (timer_create).</summary>
     internal static int CountTimers() =>
