@@ -25,7 +25,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "signals"];
+    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "signals", "streams"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -66,6 +66,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "signals":
                     Signals();
+                    break;
+                case "streams":
+                    Streams();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);
