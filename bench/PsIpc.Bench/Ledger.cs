@@ -5,6 +5,7 @@ using System.Threading;
 using PsIpc.Native;
 using PsIpc.Native.Memory;
 using PsIpc.Native.Posix;
+using PsIpc.Native.Streams;
 using PsIpc.Native.SysV;
 using PsIpc.Native.Waiting;
 
@@ -87,6 +88,15 @@ internal sealed class Ledger(string path) : IDisposable
         string file = string.Create(CultureInfo.InvariantCulture, $"{path}-{Interlocked.Increment(ref _made)}.lock");
         Note($"file {file}");
         File.WriteAllText(file, "");
+        return file;
+    }
+
+    /// <summary>A FIFO.</summary>
+    internal string NewFifo()
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"{path}-{Interlocked.Increment(ref _made)}.fifo");
+        Note($"file {file}");
+        FifoFile.Create(file, OwnerOnly);
         return file;
     }
 

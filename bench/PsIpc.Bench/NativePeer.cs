@@ -50,7 +50,7 @@ internal static partial class NativePeer
         ["echo-posix", var first, var second, var count] => [Time(() => PingPosix(second, first, Number(count), isFirst: false))],
         ["stop-sysv", var id, var count] => StopSysV(Number(id), Number(count)),
         ["stop-posix", var name, var count] => StopPosix(name, Number(count)),
-        _ => Synchronise(words),
+        _ => Streams(words),
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

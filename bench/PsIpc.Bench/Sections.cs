@@ -25,7 +25,8 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly int _rounds = rounds;
     private readonly List<Row> _rows = [];
 
-    internal static string[] Names { get; } = ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "sockets", "memory", "signals"];
+    internal static string[] Names { get; } =
+        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "streams", "sockets", "memory", "signals"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -72,6 +73,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "signals":
                     Signals();
+                    break;
+                case "streams":
+                    Streams();
                     break;
                 default:
                     InNamespaceOfItsOwn(Lists);

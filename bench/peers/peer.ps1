@@ -139,6 +139,20 @@ function Measure-SignalPing([int] $partner, [int] $count) {
     [Diagnostics.Stopwatch]::GetTimestamp() - $start
 }
 
+# Lines into the pipeline, from a file and from a FIFO that cat fills.
+function Measure-FileLine($file) {
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    Get-Content $file | Out-Null
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
+function Measure-FifoLine($fifo, $file) {
+    $null = Start-PipedProcess -Command "cat '$file' > '$fifo'"
+    $start = [Diagnostics.Stopwatch]::GetTimestamp()
+    Read-Fifo $fifo | Out-Null
+    [Diagnostics.Stopwatch]::GetTimestamp() - $start
+}
+
 # How long Stop() takes while the cmdlet waits in an empty queue: one number for each time.
 function Measure-Stop($command, $queue, [int] $count) {
     $state = [initialsessionstate]::CreateDefault2()
@@ -186,6 +200,8 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'echo-posix' { Measure-EchoPosix @arguments }
             'echo-semop' { Measure-EchoSemaphore (Get-Set $arguments[0]) (Get-Set $arguments[1]) $arguments[2] }
             'echo-semwait' { Measure-EchoSemaphore @arguments }
+            'lines-file' { Measure-FileLine @arguments }
+            'lines-fifo' { Measure-FifoLine @arguments }
             'section' { Measure-Section @arguments }
             'memory-file-in' { Measure-Copy $word @arguments }
             'memory-file-out' { Measure-Copy $word @arguments }
