@@ -6,13 +6,12 @@ namespace PsIpc.Native.Inventory;
 
 /// <summary>What a descriptor of this process has open.</summary>
 /// <param name="Type">What it is, among those that processes meet by.</param>
+/// <param name="Inode">Its inode.</param>
 /// <param name="IsDirectory">Whether it is a directory.</param>
-/// <param name="Access">What it is open for.</param>
 /// <param name="Link">What /proc calls it: a path, <c>pipe:[inode]</c>, <c>/memfd:name (deleted)</c>, <c>anon_inode:[eventfd]</c>; null where /proc is missing.</param>
-public readonly record struct DescriptorStatus(FileObjectType Type, bool IsDirectory, HeldFor Access, string? Link)
+public readonly record struct DescriptorStatus(FileObjectType Type, ulong Inode, bool IsDirectory, string? Link)
 {
     private const int LinkCapacity = 4096;
-    private const int AccessMask = 3; // O_ACCMODE
 
     /// <summary>Looks at a descriptor.</summary>
     /// <param name="descriptor">The descriptor.</param>
@@ -21,14 +20,7 @@ public readonly record struct DescriptorStatus(FileObjectType Type, bool IsDirec
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         FileStatus status = FileStatus.Of(descriptor);
-        int flags = IpcException.Check(Libc.fcntl(descriptor, Libc.F_GETFL, 0), "fcntl(F_GETFL)");
-        HeldFor access = (flags & Libc.O_PATH) != 0 ? HeldFor.Nothing : (flags & AccessMask) switch
-        {
-            Libc.O_RDONLY => HeldFor.Reading,
-            Libc.O_WRONLY => HeldFor.Writing,
-            _ => HeldFor.Reading | HeldFor.Writing,
-        };
-        return new DescriptorStatus(FileObject.TypeOf(status), status.Type == Libc.S_IFDIR, access, LinkOf(descriptor));
+        return new DescriptorStatus(FileObject.TypeOf(status), status.Inode, status.Type == Libc.S_IFDIR, LinkOf(descriptor));
     }
 
     private static unsafe string? LinkOf(SafeDescriptor descriptor)

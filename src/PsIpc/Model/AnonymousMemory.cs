@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using PsIpc.Native.Handles;
 using PsIpc.Native.Memory;
 
 namespace PsIpc;
@@ -42,6 +43,9 @@ public sealed class AnonymousMemory : DescriptorHandle
     /// <summary>The seals as tables show them.</summary>
     [Hidden]
     public string SealsText => string.Join(", ", Seals);
+
+    /// <inheritdoc/>
+    internal override DescriptorHandle? Of(SafeDescriptor copy) => new AnonymousMemory(MemoryObject.Of(copy), Label);
 
     /// <summary>Its label and descriptor.</summary>
     public override string ToString() =>

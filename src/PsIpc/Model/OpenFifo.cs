@@ -15,7 +15,7 @@ public sealed class OpenFifo : StreamHandle
 
     /// <inheritdoc/>
     [Hidden]
-    public override string Name => Path;
+    public override string StreamName => Path;
 
     /// <inheritdoc/>
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new OpenFifo(copy, Input, Path);

@@ -36,7 +36,7 @@ public sealed class OpenPipe : IpcHandle
 
     /// <summary>What it is, for tables.</summary>
     [Hidden]
-    public string Name => Writer.Name;
+    public string Name => Writer.StreamName;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

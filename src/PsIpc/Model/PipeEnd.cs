@@ -23,7 +23,7 @@ public sealed class PipeEnd : StreamHandle
 
     /// <inheritdoc/>
     [Hidden]
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"pipe:[{Inode}]");
+    public override string StreamName => string.Create(CultureInfo.InvariantCulture, $"pipe:[{Inode}]");
 
     /// <inheritdoc/>
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new PipeEnd(copy, Input, Inode, IsPacket);

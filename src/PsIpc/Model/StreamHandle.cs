@@ -17,12 +17,13 @@ public abstract class StreamHandle : DescriptorHandle
         Input = input ?? new StreamInput();
     }
 
-    /// <summary>Which way bytes go through it: Read, Write or ReadWrite.</summary>
+    /// <summary>Which way bytes go through it: Read, Write or ReadWrite; None of what was opened by O_PATH.</summary>
     public string Access => Stream switch
     {
         { CanRead: true, CanWrite: true } => nameof(StreamAccess.ReadWrite),
         { CanWrite: true } => nameof(StreamAccess.Write),
-        _ => nameof(StreamAccess.Read),
+        { CanRead: true } => nameof(StreamAccess.Read),
+        _ => "None",
     };
 
     /// <summary>Bytes that it holds before who writes has to wait; null of what is no pipe or FIFO, and once it is closed.</summary>
@@ -30,7 +31,7 @@ public abstract class StreamHandle : DescriptorHandle
 
     /// <summary>What it is, for tables and sentences.</summary>
     [Hidden]
-    public abstract string Name { get; }
+    public abstract string StreamName { get; }
 
     /// <summary>Reads and writes it.</summary>
     internal ByteStream Stream { get; }
@@ -39,5 +40,5 @@ public abstract class StreamHandle : DescriptorHandle
     internal StreamInput Input { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Access}{(IsClosed ? ", closed" : "")})";
+    public override string ToString() => $"{StreamName} ({Access}{(IsClosed ? ", closed" : "")})";
 }

@@ -11,12 +11,16 @@ namespace PsIpc;
 /// A Unix socket that this process has open: an end of a connection, a listener, or one that receives datagrams; see unix(7). One that is bound to
 /// a name is kept by its runspace until it is closed or the runspace ends; another that is forgotten is closed by the garbage collector.
 /// </summary>
-public sealed class UnixSocketHandle : DescriptorHandle
+public sealed class UnixSocketHandle : StreamHandle
 {
     internal UnixSocketHandle(SafeDescriptor descriptor)
-        : base(descriptor)
+        : base(descriptor, input: null)
     {
     }
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StreamName => ToString();
 
     /// <summary>Stream, Datagram or SeqPacket.</summary>
     public string SocketType { get; internal set; } = "";

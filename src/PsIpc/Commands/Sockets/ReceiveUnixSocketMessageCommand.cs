@@ -82,7 +82,7 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
 
     private protected override IpcMessage CreateMessage(int length)
     {
-        _handles ??= SocketHandles.Of(_received.Descriptors ?? []);
+        _handles ??= DescriptorHandles.Of(_received.Descriptors ?? []);
         return new UnixSocketMessage(Buffer.Data[..length].ToArray(), TextEncoding)
         {
             FullLength = _received.FullLength,

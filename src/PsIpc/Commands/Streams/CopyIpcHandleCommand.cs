@@ -56,7 +56,7 @@ public sealed class CopyIpcHandleCommand : IpcCommand
         DescriptorHandle? handle = null;
         try
         {
-            handle = StreamHandles.Copy(source, copy);
+            handle = DescriptorHandles.Copy(source, copy);
             if (handle is null)
             {
                 WriteError(Failure.Of("HandleNotCopied", ErrorCategory.InvalidOperation, Handle, ("target", DescriptorSource.NameOf(Handle))));

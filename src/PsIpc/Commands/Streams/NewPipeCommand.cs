@@ -51,7 +51,7 @@ public sealed class NewPipeCommand : IpcCommand
                 WriteVerbose($"The pipe holds {now} bytes.");
             }
 
-            return StreamHandles.OfPipe(reader, writer, Packet);
+            return DescriptorHandles.OfPipe(reader, writer, Packet);
         }
         catch
         {

@@ -37,9 +37,9 @@ public sealed class ReadPipeCommand : ReadStreamCommand
         switch (source)
         {
             case StreamHandle { IsClosed: false } handle:
-                if (RefuseUnreadable(handle.Stream, Handle, handle.Name))
+                if (RefuseUnreadable(handle.Stream, Handle, handle.StreamName))
                 {
-                    ReadStream(handle.Stream, handle.Input, isKept: true, Handle!, handle.Name);
+                    ReadStream(handle.Stream, handle.Input, isKept: true, Handle!, handle.StreamName);
                 }
 
                 return;
@@ -62,7 +62,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
             return;
         }
 
-        string name = StreamHandles.NameOf(Handle);
+        string name = DescriptorHandles.NameOf(Handle);
         try
         {
             ByteStream stream = new(copy);

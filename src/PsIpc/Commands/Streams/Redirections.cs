@@ -123,7 +123,7 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
     {
         if (source is StreamHandle { IsClosed: false, Input.Available.Length: > 0 and var length } handle && number == 0)
         {
-            command.WriteWarning(Sentences.Format("ReadAheadStays", ("target", handle.Name), ("length", length)));
+            command.WriteWarning(Sentences.Format("ReadAheadStays", ("target", handle.StreamName), ("length", length)));
         }
 
         SafeDescriptor descriptor = Copy(source, given);
@@ -133,12 +133,12 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
             ByteStream stream = new(descriptor);
             if (number == 0 ? !stream.CanRead : !stream.CanWrite)
             {
-                throw Refused(number == 0 ? "NotOpenForReading" : "NotOpenForWriting", given, ("target", StreamHandles.NameOf(source)));
+                throw Refused(number == 0 ? "NotOpenForReading" : "NotOpenForWriting", given, ("target", DescriptorHandles.NameOf(source)));
             }
         }
         catch (IpcException e)
         {
-            command.ThrowTerminatingError(Failure.Of(e, given, StreamHandles.NameOf(source)));
+            command.ThrowTerminatingError(Failure.Of(e, given, DescriptorHandles.NameOf(source)));
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class WritePipeCommand : WriteStreamCommand
     {
         object? bare = Handle is PSObject wrapper ? wrapper.BaseObject : Handle;
         object? source = bare is OpenPipe pipe ? pipe.Writer : bare;
-        string name = StreamHandles.NameOf(source);
+        string name = DescriptorHandles.NameOf(source);
 
         // A copy, so that nobody closes it between two objects; it goes with the cmdlet.
         _copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error) ?? throw Terminated(error!);
