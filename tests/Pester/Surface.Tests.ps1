@@ -26,7 +26,7 @@ Describe 'The public surface' {
     }
 
     It 'asks before it changes exactly where the design says so' {
-        (Get-Command -Module PsIpc -Verb New, Remove, Set, Start | Sort-Object Name).Name |
+        ((Get-Command -Module PsIpc -Verb New, Remove, Set, Start) + (Get-Command Send-Signal) | Sort-Object Name).Name |
             Should -Be (Get-Command -Module PsIpc | Where-Object { $_.Parameters.ContainsKey('WhatIf') } | Sort-Object Name).Name
     }
 
@@ -86,7 +86,7 @@ Describe '<Name>' -ForEach $commands {
         foreach ($parameter in $declared) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
             # Quantities end in s, and some words do.
-            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|As)$'
+            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|Process|As)$'
         }
     }
 
@@ -104,7 +104,7 @@ Describe '<Name>' -ForEach $commands {
             $positions.Count | Should -BeLessOrEqual 2
             if ($positions.Count -gt 0) {
                 # Where a set is addressed by name (-Id, -LiteralPath), only the payload has a position.
-                $positions[0].Position | Should -Be ($positions[0].Name -in 'Message', 'ProjectId', 'ScriptBlock', 'Value' ? 1 : 0)
+                $positions[0].Position | Should -Be ("$($command.Name) $($positions[0].Name)" -match '^Send-Signal Signal$|^\S+ (Message|ProjectId|ScriptBlock|Value)$' ? 1 : 0)
             }
         }
     }
@@ -125,12 +125,12 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'offers -Force where it may ask by itself' {
-        if ($Name -eq 'Remove-IpcObject') { $command.Parameters.Keys | Should -Contain 'Force' }
+        if ($Name -in 'Remove-IpcObject', 'Send-Signal') { $command.Parameters.Keys | Should -Contain 'Force' }
         else { $command.Parameters.Keys | Should -Not -Contain 'Force' }
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Wait') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }
