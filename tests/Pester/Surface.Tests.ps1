@@ -26,7 +26,7 @@ Describe 'The public surface' {
     }
 
     It 'asks before it changes exactly where the design says so' {
-        $asking = @(Get-Command -Module PsIpc -Verb New, Remove, Set, Start, Resize, Update) + @(Get-Command -Module PsIpc Write-SharedMemory)
+        $asking = @(Get-Command -Module PsIpc -Verb New, Remove, Set, Start, Resize, Update) + @(Get-Command -Module PsIpc -Name Write-SharedMemory, Send-Signal)
         ($asking | Sort-Object Name).Name |
             Should -Be (Get-Command -Module PsIpc | Where-Object { $_.Parameters.ContainsKey('WhatIf') } | Sort-Object Name).Name
     }
@@ -92,7 +92,7 @@ Describe '<Name>' -ForEach $commands {
         foreach ($parameter in $declared) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
             # Quantities end in s, and some words do.
-            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|As|Anonymous|HugePages)$'
+            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|Process|As|Anonymous|HugePages)$'
         }
     }
 
@@ -110,7 +110,7 @@ Describe '<Name>' -ForEach $commands {
             $positions.Count | Should -BeLessOrEqual 2
             if ($positions.Count -gt 0) {
                 # Where a set is addressed by name (-Id, -LiteralPath), only the payload has a position.
-                $positions[0].Position | Should -Be ($positions[0].Name -in 'Message', 'ProjectId', 'ScriptBlock', 'Size', 'Value' ? 1 : 0)
+                $positions[0].Position | Should -Be ("$($command.Name) $($positions[0].Name)" -match '^Send-Signal Signal$|^\S+ (Message|ProjectId|ScriptBlock|Size|Value)$' ? 1 : 0)
             }
         }
     }
@@ -131,12 +131,12 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'offers -Force where it may ask by itself, or replace' {
-        if ($Name -in 'Remove-IpcObject', 'New-UnixSocketListener') { $command.Parameters.Keys | Should -Contain 'Force' }
+        if ($Name -in 'Remove-IpcObject', 'New-UnixSocketListener', 'Send-Signal') { $command.Parameters.Keys | Should -Contain 'Force' }
         else { $command.Parameters.Keys | Should -Not -Contain 'Force' }
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Connect', 'Open', 'Read', 'Resize', 'Update') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Connect', 'Open', 'Read', 'Resize', 'Update', 'Wait', 'Copy') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }
