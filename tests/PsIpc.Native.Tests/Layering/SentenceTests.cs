@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PsIpc.Native.Inventory;
+using PsIpc.Native.Memory;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Tests.Support;
 using Xunit;
@@ -65,15 +66,23 @@ public sealed class SentenceTests
         }
     }
 
-    /// <summary>Keys by name, and those that are put together from the faults of a name.</summary>
+    /// <summary>Keys by name, and those that are put together from the faults of a name or a layout.</summary>
     private static IEnumerable<string> Asked()
     {
         string[] faults = [.. Enum.GetNames<PosixNameFault>().Where(fault => fault != nameof(PosixNameFault.None))];
         foreach (SourceFile file in Files)
         {
-            foreach (Match use in Regex.Matches(file.Text, @"(?:Failure\.(?:Of|Timeout)|Sentences\.Format|Sentences\.Exists)\(\s*""(\w+)"""))
+            foreach (Match use in Regex.Matches(file.Text, @"(?:Failure\.(?:Of|Timeout)|Sentences\.Format|Sentences\.Exists)\(\s*""(\w+)""(?!\s*\+)"))
             {
                 yield return use.Groups[1].Value;
+            }
+
+            foreach (Match use in Regex.Matches(file.Text, @"Sentences\.Format\(""(\w+)"" \+ e\.Fault"))
+            {
+                foreach (string fault in Enum.GetNames<MemoryLayoutFault>())
+                {
+                    yield return use.Groups[1].Value + fault;
+                }
             }
 
             foreach (Match name in Regex.Matches(file.Text, @"override string Sentence => ""(\w+)"";"))
