@@ -21,11 +21,11 @@ Describe 'Copy-IpcHandle' {
 
     It 'makes handles of what is none: <Name>' -ForEach @(
         @{ Name = 'a number'; Script = { Copy-IpcHandle $pipe.Reader.Descriptor }; Type = 'PsIpc.PipeEnd'; Text = 'pipe:*' }
-        @{ Name = 'a file'; Script = { $file = [System.IO.File]::OpenRead('/etc/passwd'); Copy-IpcHandle $file; $file.Dispose() }; Type = 'PsIpc.OpenStream'; Text = '/etc/passwd' }
+        @{ Name = 'a file'; Script = { $file = [System.IO.File]::OpenRead('/etc/passwd'); Copy-IpcHandle $file; $file.Dispose() }; Type = 'PsIpc.FileHandle'; Text = '/etc/passwd' }
     ) {
         $copy = & $Script
         $copy | Should -BeOfType $Type
-        $copy.Name | Should -BeLike $Text
+        $copy.StreamName | Should -BeLike $Text
         $copy.Access | Should -Be Read
         Close-IpcHandle $copy
     }

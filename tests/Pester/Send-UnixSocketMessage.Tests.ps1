@@ -46,7 +46,7 @@ Describe 'Send-UnixSocketMessage' {
         $message.Handles[0].HandleKind | Should -BeExactly 'File'
         $message.Handles[0].Access | Should -BeExactly 'ReadWrite'
         $message.Handles[0].Name | Should -BeExactly $name
-        $message.Handles[1].HandleKind | Should -BeExactly 'Pipe'
+        $message.Handles[1] | Should -BeOfType PsIpc.PipeEnd
         $message.Handles[1].Access | Should -BeExactly 'Write'
         $message.Handles[2].SocketType | Should -BeExactly 'Datagram'
         $message.Handles[3].Name | Should -BeExactly $name
@@ -83,8 +83,10 @@ input()"
             $message = Receive-UnixSocketMessage $connection
             $message.Text | Should -BeExactly 'back'
             $message.Handles | ForEach-Object { $made.Add($_) }
-            $message.Handles.HandleKind | Should -Be 'MemoryFile', 'Directory'
-            $message.Handles[0].Name | Should -BeExactly '/memfd:psipc-test'
+            $message.Handles[0] | Should -BeOfType PsIpc.AnonymousMemory
+            $message.Handles[0].Label | Should -BeExactly 'psipc-test'
+            Read-SharedMemory -Memory $message.Handles[0] -As Text | Should -BeExactly 'xxxxxxxxxx'
+            $message.Handles[1].HandleKind | Should -BeExactly 'Directory'
         }
         finally { Stop-SyncPeer $peer }
     }
