@@ -48,9 +48,9 @@ Describe 'The public surface' {
         $types.Remove('Queue')
         $types.Remove('Semaphore')
         $types.Remove('Value')
-        $types.Remove('Handle') # what is handed over may be whatever has a descriptor, what is closed is ours
-
-        # Memory has forms of its own, and more of it than there are messages.
+        # What is handed over, read or copied may be whatever has a descriptor, what is closed is ours. Messages, streams and memory come in
+        # forms of their own, and there is more of memory than there are messages.
+        $types.Remove('Handle')
         $types.Remove('As')
         $types.Remove('Count')
         ($types.GetEnumerator() | Where-Object { @($_.Value).Count -gt 1 } | ForEach-Object { "$($_.Key): $($_.Value)" }) -join '; ' | Should -BeNullOrEmpty
@@ -92,7 +92,7 @@ Describe '<Name>' -ForEach $commands {
         foreach ($parameter in $declared) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
             # Quantities end in s, and some words do.
-            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|Process|As|Anonymous|HugePages)$'
+            $parameter.Name | Should -Match '(?<!s)$|^(MaxBytes|MaxMessages|IncludeHolders|Continuous|Process|As|Anonymous|HugePages|Access)$'
         }
     }
 

@@ -13,6 +13,7 @@ namespace PsIpc.Commands;
 /// <summary>What reading is for all streams of bytes: how much, how long, in which form. The cmdlets add what is read.</summary>
 public abstract class ReadStreamCommand : IpcCommand
 {
+    private const long MaxPiece = 1 << 29; // a .NET array and what was read ahead have to fit
     private LineFormat _format = null!;
 
     /// <summary>Line for lines (the default), Text or Bytes for what comes as it comes.</summary>
@@ -26,8 +27,8 @@ public abstract class ReadStreamCommand : IpcCommand
 
     /// <summary>Bytes of each piece, which are waited for: a byte[] each, or text with -As Text.</summary>
     [Parameter]
-    [ValidateRange(1, 1 << 29)]
-    public int? Length { get; set; }
+    [ValidateRange(1, MaxPiece)]
+    public long? Length { get; set; }
 
     /// <summary>Bytes that a line may have at most; a longer one is the error LineTooLong. A gigabyte unless said otherwise.</summary>
     [Parameter]
@@ -79,7 +80,7 @@ public abstract class ReadStreamCommand : IpcCommand
     private protected int Left { get; set; }
 
     /// <summary>What takes records out of an input as the parameters say.</summary>
-    private protected RecordTaker TakerOf(StreamInput input) => new(input, _format, As!.Value, Length, MaxLength ?? int.MaxValue);
+    private protected RecordTaker TakerOf(StreamInput input) => new(input, _format, As!.Value, (int?)Length, MaxLength ?? int.MaxValue);
 
     /// <summary>Reads a stream up to its end, or as much as was asked for.</summary>
     /// <param name="stream">The stream.</param>

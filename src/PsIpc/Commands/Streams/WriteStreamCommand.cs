@@ -30,7 +30,7 @@ public abstract class WriteStreamCommand : IpcCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? InputObject { get; set; }
+    public object? Data { get; set; }
 
     /// <summary>Writes no newline after text.</summary>
     [Parameter]
@@ -63,7 +63,7 @@ public abstract class WriteStreamCommand : IpcCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteOne(InputObject, mayBeArray: true);
+    protected override void ProcessRecord() => WriteOne(Data, mayBeArray: true);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => FlushBytes();
