@@ -60,7 +60,7 @@ with open(sys.argv[1], "r+b") as f:
 
     It 'makes a file for those who map it, and memory without a name' {
         $file = Join-Path $TestDrive 'shared file'
-        $memory = New-SharedMemory -Path $file -Size 5000 -Mode u=rw,g=r
+        $memory = New-SharedMemory -Path $file -Size 5000 -Mode 'u=rw,g=r'
         $memory | Should -BeOfType PsIpc.FileMapping
         $memory.Path, $memory.Size, $memory.Mode | Should -Be $file, 5000, 'rw-r-----'
         Write-SharedMemory $memory 'abc' -Offset 4997

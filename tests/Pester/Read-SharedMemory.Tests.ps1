@@ -91,8 +91,8 @@ Describe 'Read-SharedMemory' {
         Assert-Failure { Read-SharedMemory $memory } ReadTooLarge LimitsExceeded
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript('Import-Module $args[0]; [GC]::Collect(); $before = [GC]::GetTotalAllocatedBytes($true); Read-SharedMemory $args[1] -OutFile /dev/null; [GC]::GetTotalAllocatedBytes($true) - $before').
-                AddArgument((Get-TestModulePath)).AddArgument($memory.Name)
+            $script = 'Import-Module $args[0]; [GC]::Collect(); $before = [GC]::GetTotalAllocatedBytes($true); Read-SharedMemory $args[1] -OutFile /dev/null; [GC]::GetTotalAllocatedBytes($true) - $before'
+            $null = $shell.AddScript($script).AddArgument((Get-TestModulePath)).AddArgument($memory.Name)
             [long] ($shell.Invoke())[0] | Should -BeLessThan 20MB
             $shell.Streams.Error | Should -BeNullOrEmpty
             $progress = $shell.Streams.Progress | Where-Object Activity -Like 'Reading*'

@@ -67,9 +67,9 @@ Describe 'Update-SharedMemory' {
         foreach ($counter in $memory, $segment) {
             $address = $counter -is [PsIpc.PosixSharedMemory] ? "-Name $($counter.Name)" : "-Id $($counter.Id)"
             $object = $counter -is [PsIpc.PosixSharedMemory] ? "/dev/shm$($counter.Name)" : "sysv:$($counter.Id)"
-            $commands = @(, @($peer, 'add', $object, '8', '8', '100000')) * 3 +
-                @(, @($psipc, "Update-SharedMemory $address -Offset 8 -Add 1 -Count 100000")) * 3 +
-                @(, @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; `$null = Update-SharedMemory $address -Offset 8 -Add 1 -Count 100000")) * 2
+            $commands = @(, @($peer, 'add', $object, '8', '8', '100000')) * 3
+            $commands += @(, @($psipc, "Update-SharedMemory $address -Offset 8 -Add 1 -Count 100000")) * 3
+            $commands += @(, @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-TestModulePath)'; `$null = Update-SharedMemory $address -Offset 8 -Add 1 -Count 100000")) * 2
             $processes = foreach ($command in $commands) {
                 $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]]($command | Select-Object -Skip 1))
                 $start.RedirectStandardOutput = $true

@@ -41,7 +41,7 @@ Describe 'Write-Pipe' {
         @{ Name = 'a table'; Value = @{ a = 1 } }
         @{ Name = 'an array in an array'; Value = , @(1, 2) }
     ) {
-        $result = Invoke-Collecting { Write-Output -NoEnumerate $Value | Write-Pipe $pipe; 'next' | Write-Pipe $pipe }
+        $result = Invoke-Collecting { Write-Output -InputObject $Value -NoEnumerate | Write-Pipe $pipe; 'next' | Write-Pipe $pipe }
         Assert-Failure $result.Errors[0] StreamPayload InvalidData
         Read-Pipe $pipe -NoWait | Should -Be next
     }
