@@ -131,3 +131,22 @@ Describe 'A pipe' {
         finally { Close-IpcHandle $one, $two, $fifo, $other }
     }
 }
+
+Describe 'A handle that went through CLIXML' {
+    It 'is a picture that says what it was, and opens nothing: <Name>' -ForEach @(
+        @{ Name = 'pipe end'; Make = { $pipe = New-Pipe; $pipe.Writer; Close-IpcHandle $pipe.Reader }; Type = 'PipeEnd'; Properties = 'Descriptor', 'Access', 'Inode', 'Capacity' }
+        @{ Name = 'FIFO'; Make = { $path = Join-Path $TestDrive 'picture'; $null = New-Fifo $path; Open-Fifo $path -Access ReadWrite }; Type = 'OpenFifo'; Properties = 'Descriptor', 'Access', 'Path' }
+        @{ Name = 'file'; Make = { $file = [System.IO.File]::OpenRead('/dev/null'); Copy-IpcHandle $file; $file.Dispose() }; Type = 'FileHandle'; Properties = 'Descriptor', 'Access', 'HandleKind', 'Name' }
+        @{ Name = 'memory'; Make = { New-SharedMemory -Anonymous -Size 4KB }; Type = 'AnonymousMemory'; Properties = 'Descriptor', 'Label', 'Size' }
+    ) {
+        $handle = & $Make
+        try {
+            $picture = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($handle))
+            $picture.PSTypeNames[0] | Should -BeExactly "Deserialized.PsIpc.$Type"
+            foreach ($property in $Properties) { $picture.$property | Should -BeExactly $handle.$property -Because $property }
+            Assert-Failure (Get-ErrorOf { Copy-IpcHandle $picture }) HandleForeign InvalidArgument
+            { Close-IpcHandle $picture } | Should -Throw
+        }
+        finally { Close-IpcHandle $handle }
+    }
+}
