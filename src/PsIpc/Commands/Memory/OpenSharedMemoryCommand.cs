@@ -10,15 +10,8 @@ namespace PsIpc.Commands;
 /// <summary>Maps shared memory into this process, where its bytes and fields are at hand: mmap(2), shmat(2).</summary>
 [Cmdlet(VerbsCommon.Open, "SharedMemory", DefaultParameterSetName = AddressSets.Name)]
 [OutputType(typeof(SharedMemoryView))]
-public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
+public sealed class OpenSharedMemoryCommand : PipedSharedMemoryCommand
 {
-    /// <summary>The memory, as New-SharedMemory or Get-IpcObject emits it; a handle or the number of a descriptor that has it open.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Memory)]
-    [IpcObjectTransformation]
-    [ValidateNotNull]
-    [ValidateSharedMemory]
-    public object? Memory { get; set; }
-
     /// <summary>Where the view begins, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
@@ -46,8 +39,6 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Leaves no room between the fields, where C would align them.</summary>
     [Parameter]
     public SwitchParameter Packed { get; set; }
-
-    private protected override object? Subject => Memory;
 
     private long Begin => Offset ?? 0;
 

@@ -13,17 +13,10 @@ namespace PsIpc.Commands;
 /// <summary>Reads shared memory: as bytes, text, numbers, a hexadecimal dump, the fields of a layout, or into a file.</summary>
 [Cmdlet(VerbsCommunications.Read, "SharedMemory", DefaultParameterSetName = AddressSets.Name)]
 [OutputType(typeof(byte[]), typeof(string), typeof(long), typeof(double), typeof(SharedMemoryHexLine), typeof(PSObject))]
-public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
+public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
 {
     /// <summary>Bytes at a time: they stay in the processor's cache.</summary>
     private const int Piece = 256 << 10;
-
-    /// <summary>The view, or the memory, as Open-SharedMemory, New-SharedMemory or Get-IpcObject emits it; a handle or the number of a descriptor.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Memory)]
-    [IpcObjectTransformation]
-    [ValidateNotNull]
-    [ValidateSharedMemory]
-    public object? Memory { get; set; }
 
     /// <summary>Where to begin, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
@@ -62,8 +55,6 @@ public sealed class ReadSharedMemoryCommand : SharedMemoryCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
-
-    private protected override object? Subject => Memory;
 
     private long Begin => Offset ?? 0;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Runtime;
 using PsIpc.Runtime.Kinds;
@@ -11,15 +10,8 @@ namespace PsIpc.Commands;
 [OutputType(typeof(PosixSharedMemory))]
 [OutputType(typeof(FileMapping))]
 [OutputType(typeof(AnonymousMemory))]
-public sealed class ResizeSharedMemoryCommand : SharedMemoryCommand
+public sealed class ResizeSharedMemoryCommand : PipedSharedMemoryCommand
 {
-    /// <summary>The memory, as New-SharedMemory or Get-IpcObject emits it; a handle or the number of a descriptor that has it open.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Memory)]
-    [IpcObjectTransformation]
-    [ValidateNotNull]
-    [ValidateSharedMemory]
-    public object? Memory { get; set; }
-
     /// <summary>Bytes it is to have: 4096, 64KB, 1MB. What lies beyond is lost.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateRange(0, long.MaxValue)]
@@ -32,8 +24,6 @@ public sealed class ResizeSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Emits the memory as it is afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
-
-    private protected override object? Subject => Memory;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Use(canWrite: true, (memory, address) =>

@@ -10,16 +10,9 @@ namespace PsIpc.Commands;
 /// <summary>Changes a number in shared memory in one step that no other process can get between, and tells what it was before.</summary>
 [Cmdlet(VerbsData.Update, "SharedMemory", DefaultParameterSetName = AddressSets.Name, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(int), typeof(uint), typeof(long), typeof(ulong))]
-public sealed class UpdateSharedMemoryCommand : SharedMemoryCommand
+public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
 {
     private const string DefaultType = "int64";
-
-    /// <summary>The view, or the memory, as Open-SharedMemory, New-SharedMemory or Get-IpcObject emits it. A view saves opening it each time.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Memory)]
-    [IpcObjectTransformation]
-    [ValidateNotNull]
-    [ValidateSharedMemory]
-    public object? Memory { get; set; }
 
     /// <summary>Where the number is, in bytes; a multiple of its width. 0 unless said otherwise.</summary>
     [Parameter]
@@ -58,8 +51,6 @@ public sealed class UpdateSharedMemoryCommand : SharedMemoryCommand
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? Count { get; set; }
-
-    private protected override object? Subject => Memory;
 
     private (MemoryUpdate Update, object? Value)? Operation =>
         Add is not null ? (MemoryUpdate.Add, Add)
