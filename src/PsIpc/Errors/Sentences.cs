@@ -38,7 +38,7 @@ internal static partial class Sentences
         {
             if (name == place)
             {
-                return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+                return Visible.Of(Convert.ToString(value, CultureInfo.InvariantCulture)); // a name of others stays on its line, and gives no orders to the terminal
             }
         }
 

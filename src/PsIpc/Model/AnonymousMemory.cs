@@ -38,13 +38,25 @@ public sealed class AnonymousMemory : DescriptorHandle
 
     /// <summary>The size as tables show it.</summary>
     [Hidden]
-    public string SizeText => HumanSize.Format(Size);
+    public override string SizeText => HumanSize.Format(Size);
 
     /// <summary>The seals as tables show them.</summary>
     [Hidden]
     public string SealsText => string.Join(", ", Seals);
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "AnonymousMemory";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StateText => IsClosed ? "Closed" : SealsText;
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string NameText => Visible.Of(Label);
+
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new AnonymousMemory(MemoryObject.Of(copy), Label);
 
     /// <summary>Its label and descriptor.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using PsIpc.Native.Handles;
 
@@ -14,6 +15,10 @@ public abstract class DescriptorHandle : IpcHandle
     /// <inheritdoc/>
     [Hidden]
     public override bool IsClosed => Owned.IsClosed;
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string DescriptorText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The descriptor.</summary>
     internal SafeDescriptor Owned { get; }

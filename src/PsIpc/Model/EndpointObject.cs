@@ -33,5 +33,5 @@ public abstract class EndpointObject : IpcObject
     internal override IEnumerable<int> ProcessIds => [];
 
     private static string TextOf(IpcHolder[]? holders) => holders is null ? ""
-        : string.Join(' ', holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessName}({one.ProcessId})")));
+        : string.Join(' ', holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));
 }

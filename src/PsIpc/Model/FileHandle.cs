@@ -28,5 +28,9 @@ public sealed class FileHandle : StreamHandle
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{HandleKind} {Name}");
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => HandleKind;
+
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new FileHandle(copy, Input, HandleKind, Name);
 }

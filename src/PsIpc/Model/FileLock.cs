@@ -44,6 +44,10 @@ public sealed class FileLock : IpcObject
     /// <summary>Nothing is recorded.</summary>
     public override DateTime? LastActivity => null;
 
+    /// <summary>The process's name, as tables show it.</summary>
+    [Hidden]
+    public string ProcessText => Visible.Of(ProcessName);
+
     /// <summary>The range, as tables show it.</summary>
     [Hidden]
     public string RangeText => Start == 0 && End is null ? "all"
@@ -62,7 +66,7 @@ public sealed class FileLock : IpcObject
     /// <inheritdoc/>
     [Hidden]
     public override string Summary =>
-        string.Create(CultureInfo.InvariantCulture, $"{LockKind} {Access}, {RangeText}, {(ProcessName.Length > 0 ? ProcessName + " " : "")}({ProcessId}) {StateText}");
+        string.Create(CultureInfo.InvariantCulture, $"{LockKind} {Access}, {RangeText}, {(ProcessName.Length > 0 ? ProcessText + " " : "")}({ProcessId}) {StateText}");
 
     internal override IEnumerable<int> ProcessIds => [ProcessId ?? 0, Blocker ?? 0, .. Waiters];
 }

@@ -31,7 +31,7 @@ public sealed class FileMapping : IpcObject
     /// <summary>The processes, as tables show them.</summary>
     [Hidden]
     public string ProcessesText => Holders is null ? ""
-        : string.Join(' ', Holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessName}({one.ProcessId})")));
+        : string.Join(' ', Holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));
 
     /// <inheritdoc/>
     [Hidden]

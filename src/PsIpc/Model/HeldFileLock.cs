@@ -40,10 +40,26 @@ public sealed class HeldFileLock : IpcHandle
     /// <summary>Inode of the file.</summary>
     public ulong Inode { get; internal set; }
 
+    /// <summary>The file, as tables show it.</summary>
+    [Hidden]
+    public string PathText => Visible.Of(Path);
+
     /// <summary>The bytes that are locked, as tables show them.</summary>
     [Hidden]
     public string RangeText => LockKind == "Flock" ? "whole file"
         : string.Create(CultureInfo.InvariantCulture, $"{Start}..{(Length is { } length ? (Start + length - 1).ToString(CultureInfo.InvariantCulture) : "end")}");
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "FileLock";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StateText => IsHeld ? $"{LockKind} {Access}" : "Released";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string NameText => PathText;
 
     /// <summary>How the lock is given back.</summary>
     internal Action Release { get; set; } = () => { };

@@ -13,6 +13,28 @@ public abstract class IpcHandle : IDisposable
     [Hidden]
     public abstract bool IsClosed { get; }
 
+    // What the table of handles shows has names of its own: the view of a layout may have fields called Name or State.
+
+    /// <summary>What sort of handle it is, in a word, for tables.</summary>
+    [Hidden]
+    public abstract string HandleText { get; }
+
+    /// <summary>Its descriptor or descriptors, for tables; empty when it has none, and when it is closed.</summary>
+    [Hidden]
+    public virtual string DescriptorText => "";
+
+    /// <summary>What may be done with it, or how it is connected, for tables.</summary>
+    [Hidden]
+    public abstract string StateText { get; }
+
+    /// <summary>How much it holds, or has room for, for tables; empty where that means nothing.</summary>
+    [Hidden]
+    public virtual string SizeText => "";
+
+    /// <summary>What it belongs to, for tables.</summary>
+    [Hidden]
+    public abstract string NameText { get; }
+
     /// <summary>Gives it back. Doing so again does nothing.</summary>
     public void Dispose()
     {

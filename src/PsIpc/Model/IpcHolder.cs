@@ -42,6 +42,10 @@ public sealed class IpcHolder
     /// <summary>The PID namespace that its pid is of, by its inode.</summary>
     public long PidNamespace { get; internal set; }
 
+    /// <summary>The process's name, as tables show it.</summary>
+    [Hidden]
+    public string ProcessText => Visible.Of(ProcessName);
+
     /// <summary>Descriptor or address range, as tables show it.</summary>
     [Hidden]
     public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange ?? "";
@@ -49,8 +53,8 @@ public sealed class IpcHolder
     /// <summary>What it holds, as tables show it.</summary>
     [Hidden]
     public string ObjectText => ObjectId is { } id
-        ? string.Create(CultureInfo.InvariantCulture, $"{ObjectKind} {ObjectName} ({id})")
-        : $"{ObjectKind} {ObjectName}".TrimEnd();
+        ? string.Create(CultureInfo.InvariantCulture, $"{ObjectKind} {Visible.Of(ObjectName)} ({id})")
+        : $"{ObjectKind} {Visible.Of(ObjectName)}".TrimEnd();
 
     /// <summary>Name and pid.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ProcessName} ({ProcessId})");

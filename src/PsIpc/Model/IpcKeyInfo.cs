@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace PsIpc;
 
 /// <summary>A System V key made from a file by ftok(3), and whether a live object has it.</summary>
@@ -20,6 +22,10 @@ public sealed class IpcKeyInfo
     /// were made from the same file cannot be told: different files can give the same key.
     /// </summary>
     public string[] InUseBy { get; internal set; } = [];
+
+    /// <summary>The file, as tables show it.</summary>
+    [Hidden]
+    public string PathText => Visible.Of(Path);
 
     /// <summary>The key in hexadecimal.</summary>
     public override string ToString() => Name;

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text;
 
 namespace PsIpc;
@@ -25,6 +26,10 @@ public abstract class IpcMessage
 
     /// <summary>All its bytes.</summary>
     public byte[] Bytes { get; }
+
+    /// <summary>The beginning of the text, as tables show it: one line, control characters as \n or \x1b.</summary>
+    [Hidden]
+    public string TextLine => Visible.LineOf(Text);
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

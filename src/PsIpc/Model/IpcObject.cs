@@ -68,9 +68,13 @@ public abstract class IpcObject
     [Hidden]
     public string SizeText => HumanSize.Format(Size);
 
+    /// <summary>Its name as tables show it: one line, control characters as \n or \x1b.</summary>
+    [Hidden]
+    public string NameText => Visible.Of(Name);
+
     /// <summary>What it is addressed by, as tables show it: the name, and the id of a System V object.</summary>
     [Hidden]
-    public string Identity => IdText.Length > 0 ? $"{Name} ({IdText})" : Name;
+    public string Identity => IdText.Length > 0 ? $"{NameText} ({IdText})" : NameText;
 
     /// <summary>The id of a System V object; empty where there is none.</summary>
     [Hidden]

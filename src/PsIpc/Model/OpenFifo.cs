@@ -18,5 +18,9 @@ public sealed class OpenFifo : StreamHandle
     public override string StreamName => Path;
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "Fifo";
+
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new OpenFifo(copy, Input, Path);
 }

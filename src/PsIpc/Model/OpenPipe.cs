@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 
 namespace PsIpc;
@@ -42,6 +43,27 @@ public sealed class OpenPipe : IpcHandle
     public override string ToString() => Name;
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "Pipe";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string DescriptorText =>
+        string.Join(", ", ((string[])[Reader.DescriptorText, Writer.DescriptorText]).Where(one => one.Length > 0));
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StateText => IsClosed ? "Closed" : Reader.IsClosed ? Writer.StateText : Writer.IsClosed ? Reader.StateText : "Read, Write";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string SizeText => HumanSize.Format(Capacity);
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string NameText => Name;
+
     private protected override void Close()
     {
         Writer.Dispose(); // first, so that nobody who reads through a copy sees a pipe without reader

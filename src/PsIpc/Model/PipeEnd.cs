@@ -26,5 +26,9 @@ public sealed class PipeEnd : StreamHandle
     public override string StreamName => string.Create(CultureInfo.InvariantCulture, $"pipe:[{Inode}]");
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "Pipe";
+
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new PipeEnd(copy, Input, Inode, IsPacket);
 }

@@ -50,6 +50,10 @@ public sealed class PipedProcess : IDisposable
     /// <summary>The signal that ended it, as in SIGTERM; null while it runs, and when it ended by itself.</summary>
     public string? Signal => _child.Exit?.Signal is { } number ? SignalName.Of(number) : null;
 
+    /// <summary>What was started, as tables show it.</summary>
+    [Hidden]
+    public string CommandText => Visible.LineOf(CommandLine);
+
     /// <summary>How it is, in a word or two, for tables.</summary>
     [Hidden]
     public string State => _child.Exit switch

@@ -49,13 +49,17 @@ public sealed class SharedMemoryView : IpcHandle
     [Hidden]
     public string KindText => Kind;
 
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "MemoryView";
+
     /// <summary>The name as tables show it.</summary>
     [Hidden]
-    public string NameText => Name;
+    public override string NameText => Visible.Of(Name);
 
     /// <summary>The access as tables show it.</summary>
     [Hidden]
-    public string AccessText => IsClosed ? "closed" : Access;
+    public override string StateText => IsClosed ? "Closed" : Access;
 
     /// <summary>The offset as tables show it.</summary>
     [Hidden]
@@ -63,7 +67,7 @@ public sealed class SharedMemoryView : IpcHandle
 
     /// <summary>The size as tables show it.</summary>
     [Hidden]
-    public string LengthText => HumanSize.Format(Length);
+    public override string SizeText => HumanSize.Format(Length);
 
     /// <summary>The names of the fields as tables show them.</summary>
     [Hidden]

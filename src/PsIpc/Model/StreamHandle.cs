@@ -34,6 +34,18 @@ public abstract class StreamHandle : DescriptorHandle
     public abstract string StreamName { get; }
 
     /// <summary>Reads and writes it.</summary>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StateText => IsClosed ? "Closed" : Access;
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string SizeText => HumanSize.Format(Capacity);
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string NameText => Visible.Of(StreamName);
+
     internal ByteStream Stream { get; }
 
     /// <summary>What was read and not taken; copies of a handle share it, as they share what is in the pipe.</summary>

@@ -58,7 +58,7 @@ public sealed class SysVSharedMemory : SysVObject
     /// <inheritdoc/>
     [Hidden]
     public override string Summary =>
-        string.Create(CultureInfo.InvariantCulture, $"attached {AttachCount} {(AttachCount == 1 ? "time" : "times")}{(StatusText.Length > 0 ? ", " + StatusText : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{AttachCount} attached{(StatusText.Length > 0 ? ", " + StatusText : "")}");
 
     internal override IEnumerable<int> ProcessIds => [CreatorPid ?? 0, LastPid ?? 0];
 }

@@ -68,5 +68,5 @@ public sealed class UnixSocket : IpcObject
     internal override IEnumerable<int> ProcessIds => Peers?.Select(one => one.ProcessId) ?? [];
 
     private static string TextOf(IpcHolder[]? holders) => holders is null ? ""
-        : string.Join(' ', holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessName}({one.ProcessId})")));
+        : string.Join(' ', holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));
 }

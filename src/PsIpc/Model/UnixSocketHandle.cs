@@ -51,9 +51,25 @@ public sealed class UnixSocketHandle : StreamHandle
 
     /// <summary>The other side, as tables show it.</summary>
     [Hidden]
-    public string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{PeerName ?? "pid"} ({pid})") : PeerName ?? "";
+    public string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{Visible.Of(PeerName ?? "pid")} ({pid})") : Visible.Of(PeerName);
 
     /// <summary>How it is closed, when more is to be done than to close the descriptor.</summary>
+    /// <inheritdoc/>
+    [Hidden]
+    public override string HandleText => "UnixSocket";
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string StateText => $"{SocketType} {State}";
+
+    /// <summary>What it is bound to itself, for tables that have a column for its peer.</summary>
+    [Hidden]
+    public string OwnNameText => Visible.Of(Name);
+
+    /// <inheritdoc/>
+    [Hidden]
+    public override string NameText => Name is not null ? Visible.Of(Name) : PeerText.Length > 0 ? "to " + PeerText : "";
+
     internal Action? Release { get; set; }
 
     /// <summary>Messages that were taken in the very moment in which the pipeline was stopped: the next who receives gets them first.</summary>

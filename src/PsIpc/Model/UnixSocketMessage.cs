@@ -27,6 +27,10 @@ public sealed class UnixSocketMessage : IpcMessage
     /// <summary>The descriptors that came with it. Close those that are not needed.</summary>
     public IpcHandle[] Handles { get; internal set; } = [];
 
+    /// <summary>The sender's name, as tables show it.</summary>
+    [Hidden]
+    public string SenderText => Visible.Of(SenderName);
+
     /// <summary>How many there are, as tables show it.</summary>
     [Hidden]
     public int HandleCount => Handles.Length;
