@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Runs a script block in one of several processes at a time: the leader. When it dies, the next takes over at once.
@@ -21,6 +22,7 @@
     ./Invoke-AsLeader.ps1 /run/lock/reports { param($Term) ./Send-Reports.ps1 -Term $Term }
     Started on as many processes as wanted; one sends.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'ScriptBlock', Justification = 'It is used in a script block.')]
 [CmdletBinding()]
 param(
     [Parameter(Mandatory, Position = 0)]

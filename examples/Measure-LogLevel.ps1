@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Counts the lines of many logs by level, in several processes that share their counters.

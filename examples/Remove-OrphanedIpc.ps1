@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Removes IPC objects that nobody can need any more, and writes down what it did. Made for cron.
@@ -41,30 +42,31 @@ param(
 
 Set-StrictMode -Version Latest
 $failed = 0
+$log = @{ LiteralPath = $LogPath ? $LogPath : '/dev/null'; WhatIf = $false; Confirm = $false }
 
-function Write-Log([object] $Subject, [string] $Action, [string] $Reason) {
+function Add-Record([object] $Subject, [string] $Action, [string] $Reason) {
     Write-Verbose "$Action $Subject $Reason"
-    if (-not $LogPath) { return }
-    [ordered]@{
+    $record = [ordered]@{
         Time = [datetime]::UtcNow; Action = $Action; Kind = $Subject.Kind; Name = $Subject.Name; Owner = $Subject.Owner
         Size = $Subject.Size; LastActivity = $Subject.LastActivity; Reason = $Reason
-    } | ConvertTo-Json -Compress | Add-Content -LiteralPath $LogPath -WhatIf:$false
+    }
+    $record | ConvertTo-Json -Compress | Add-Content @log
 }
 
 Get-IpcObject -Orphaned -OlderThan $OlderThan -Owner $Owner -ErrorAction Continue | Where-Object OrphanState -EQ Yes | ForEach-Object {
     if (-not $PSCmdlet.ShouldProcess("$_", 'Remove orphaned object')) {
-        if ($WhatIfPreference) { Write-Log $_ 'would remove' }
+        if ($WhatIfPreference) { Add-Record $_ 'would remove' }
         return
     }
 
     try {
         $subject = $_
         Remove-IpcObject $subject -Confirm:$false -ErrorAction Stop
-        Write-Log $subject 'removed'
+        Add-Record $subject 'removed'
     }
     catch {
         $failed++
-        Write-Log $subject 'failed' $_.Exception.Message
+        Add-Record $subject 'failed' $_.Exception.Message
         Write-Error $_
     }
 }

@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Reads a log from one FIFO and hands each line to all whom it concerns, by a FIFO for each.

@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Works on the messages of a POSIX queue until a signal says that it is to end; then it does what is still there, and ends.

@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Opens files for workers that may not open them, and hands them the open descriptors through a Unix socket.
@@ -48,14 +49,14 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 # The file that was asked for, open; or an exception that says why not.
-function Open-Asked([string] $Name, [uint] $UserId) {
-    if ($UserId -notin $User) { throw 'You are not served here.' }
+function Open-Asked([string] $Directory, [string] $Name) {
     if ($Name -notmatch '^(?!\.)[\w.-]{1,255}\z') { throw 'That is no name of a file.' }
     $file = Get-Item -LiteralPath (Join-Path $Directory $Name) -Force -ErrorAction Ignore
     if ($file -isnot [System.IO.FileInfo] -or $file.LinkTarget -or $file.UnixStat.ItemType -ne 'File') { throw 'There is no such file.' }
     [System.IO.FileStream]::new($file.FullName, 'Open', 'Read', 'ReadWrite')
 }
 
+$served, $root = $User, $Directory
 $limit = $Count ? @{ Count = $Count } : @{ Continuous = $true }
 $listener = New-UnixSocketListener $Path -SocketType SeqPacket -Mode 666 -Force
 try {
@@ -64,7 +65,8 @@ try {
         $file = $null
         try {
             $name = Receive-UnixSocketMessage $connection -Timeout 2s -As Text # who asks nothing does not keep others waiting
-            $file = Open-Asked $name $connection.PeerUserId
+            if ($connection.PeerUserId -notin $served) { throw 'You are not served here.' }
+            $file = Open-Asked $root $name
             Send-UnixSocketMessage $connection "$($file.Length)" -Handle $file -NoWait
             Write-Verbose "User $($connection.PeerUserId), process $($connection.PeerProcessId): has $name."
         }

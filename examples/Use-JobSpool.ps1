@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     A queue of jobs and any number of workers; a worker that is killed loses no job.
@@ -51,7 +52,7 @@ begin {
     $serial = 0
 
     # Does what nobody else is at. The lock is one on bytes: Get-Content takes a flock of its own, and would wait for ours.
-    function Invoke-DueJob {
+    function Invoke-DueJob([string] $Path, [scriptblock] $Handler) {
         foreach ($file in Get-ChildItem -LiteralPath $Path -Filter '*.job' | Sort-Object Name) {
             try { $lock = Lock-File $file.FullName -LockKind OpenFileDescription -NoWait }
             catch { continue } # somebody else is at it, or has just done it
@@ -90,7 +91,7 @@ process {
             throw
         }
 
-        Invoke-DueJob
+        Invoke-DueJob $Path $Handler
         # The look is done: it is given back as undone, and taken for good. Should another be quicker, it looks once in vain.
         Exit-Semaphore $due -Undo
         try { Enter-Semaphore $due -NoWait } catch { Write-Debug "$_" }

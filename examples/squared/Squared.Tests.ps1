@@ -1,4 +1,5 @@
 #requires -Modules PsIpc
+
 <#
 .SYNOPSIS
     Tests a daemon by its message queue: what it answers, what it bears, and what it leaves behind.
@@ -12,6 +13,7 @@
 .EXAMPLE
     Invoke-Pester -Container (New-PesterContainer -Path ./examples/squared -Data @{ Define = 'FAULTY' })
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Define', Justification = 'It is used in a script block.')]
 [CmdletBinding()]
 param(
     [ValidatePattern('^\w+$')]

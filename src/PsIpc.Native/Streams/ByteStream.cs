@@ -17,8 +17,9 @@ public sealed class ByteStream
     /// <summary>Bytes up to which a write to a pipe is one piece that no other writer's bytes come between: PIPE_BUF.</summary>
     public const int AtomicLength = Libc.PIPE_BUF;
 
-    // How long a call may wait that should not have to: another was quicker, and the kernel is too old to be told (before 6.5).
+    // How long a call may wait that should not have to: another was quicker, and the kernel cannot be told not to wait (FIFOs; pipes before 6.5).
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestInstant = TimeSpan.FromMilliseconds(500);
 
     private readonly SafeDescriptor _descriptor;
 
@@ -112,6 +113,7 @@ public sealed class ByteStream
         in TCall call, bool* isRefused, int descriptor, short events, Waiter waiter, Deadline deadline, out nint result)
         where TCall : struct, IBlockingCall
     {
+        TimeSpan instant = Instant;
         while (true)
         {
             WaitStatus status = waiter.Run(call, deadline, out result);
@@ -129,8 +131,19 @@ public sealed class ByteStream
 
             if (deadline.IsNoWait)
             {
-                status = waiter.Run(new OnlyBlocking<TCall>(call), Deadline.After(Instant), out result);
-                return status == WaitStatus.TimedOut ? WaitStatus.WouldBlock : status;
+                // On a busy machine the time can be over before the call is made: while poll says that it need not wait, it is made again.
+                status = waiter.Run(new OnlyBlocking<TCall>(call), Deadline.After(instant), out result);
+                if (status != WaitStatus.TimedOut)
+                {
+                    return status;
+                }
+
+                if (instant > LongestInstant)
+                {
+                    return WaitStatus.WouldBlock;
+                }
+
+                instant *= 2;
             }
         }
     }

@@ -1,0 +1,449 @@
+# The scripts of examples/, each with the fault that it is made to bear: a worker or a leader is killed, an orphan is left, a signal comes
+# in the middle, a namespace is another's. They run in processes of their own, as they would; queues of the test say what happened.
+
+BeforeDiscovery {
+    $root = Resolve-Path (Join-Path $PSScriptRoot '../..')
+    $scripts = Get-ChildItem (Join-Path $root 'examples') -Recurse -Filter *.ps1 | Where-Object Name -NE tour.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    $root = Get-RepositoryRoot
+    $examples = Join-Path $root examples
+    $pwsh = (Get-Process -Id $PID).Path
+    $started = [System.Collections.Generic.List[object]]::new()
+
+    # Script text in a pwsh of its own with the module, its output and errors to be read; AfterEach ends it.
+    function Start-Shell([string] $Text, [string[]] $Before = @()) {
+        $command = $Before + 'env', 'NO_COLOR=1', $pwsh, '-NoProfile', '-NonInteractive', '-Command', "`$ErrorActionPreference = 'Stop'; Import-Module '$(Get-TestModulePath)'; Set-Location '$examples'; $Text"
+        $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        $started.Add($process)
+        $process
+    }
+
+    # What a shell wrote until its end.
+    function Complete-Shell($Process) {
+        $errors = $Process.StandardError.ReadToEndAsync()
+        $output = $Process.StandardOutput.ReadToEnd()
+        if (-not $Process.WaitForExit(120000)) { throw 'The script does not end.' }
+        [pscustomobject]@{ Output = @($output -split "`n" | Where-Object { $_ }); Errors = $errors.Result; ExitCode = $Process.ExitCode }
+    }
+
+    # The next thing that a script says by the test's queue; a script that failed fails the test instead of keeping it waiting.
+    function Receive-Word([int] $Count = 1) {
+        Receive-SysVMessage $queue -Type 1 -Count $Count -Timeout 60s -As Text -ErrorAction Stop
+    }
+
+    # For a script: says something, and waits to be let on, or for ever.
+    function Get-Say([string] $Text) { "Send-SysVMessage -Id $($queue.Id) `"$Text`" -Type 1;" }
+    function Get-Pause { "`$null = Receive-SysVMessage -Id $($queue.Id) -Type 2;" }
+    function Send-Go { Send-SysVMessage $queue go -Type 2 }
+}
+
+Describe 'Each script' {
+    It '<Name> has help for all that it takes, an example, and a line in the README' -ForEach $scripts {
+        $help = Get-Help $Path
+        $help.Synopsis | Should -Not -BeLike "*$Name*" -Because 'that would be a syntax that PowerShell made up'
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterThan 0
+        foreach ($parameter in (Get-Command $Path).Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters + 'WhatIf' + 'Confirm' }) {
+            (Get-Help $Path -Parameter $parameter).description.Text | Should -Not -BeNullOrEmpty -Because $parameter
+        }
+
+        Get-Content (Join-Path $examples README.md) -Raw | Should -BeLike "*$Name*"
+        (Get-Command $Path).ScriptBlock.Ast.ScriptRequirements.RequiredModules.Name | Should -Contain PsIpc
+    }
+
+    It 'README.md names no script that is not there' {
+        $names = [regex]::Matches((Get-Content (Join-Path $examples README.md) -Raw), '\]\(([\w/.-]+\.ps1)\)') | ForEach-Object { $_.Groups[1].Value }
+        $names.Count | Should -BeGreaterThan 9
+        $names | Where-Object { -not (Test-Path (Join-Path $examples $_)) } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Scripts' {
+    BeforeEach { $queue = New-TestSysVQueue -Private }
+    AfterEach {
+        foreach ($process in $started) { if (-not $process.HasExited) { $process.Kill($true) }; $process.WaitForExit() }
+        $started.Clear()
+        Remove-TestObject
+    }
+
+    Describe 'Use-JobSpool.ps1' {
+        BeforeAll {
+            $perlWorker = @'
+# A worker in another language: semop(2) with SEM_UNDO, then F_OFD_SETLK on the job that it finds. It says so, and never ends.
+my ($set, $spool, $key) = @ARGV;
+semop($set, pack("s!3", 0, -1, 010000)) or die "semop: $!";
+my ($path) = glob("$spool/*.job");
+open(my $job, "+<", $path) or die "$path: $!";
+my $lock = pack("s! s! x4 q q i x4", 1, 0, 0, 0, 0);
+fcntl($job, 37, $lock) or die "F_OFD_SETLK: $!";
+my $text = <$job>;
+msgsnd($key, pack("l! a*", 1, "taken $text"), 0) or die "msgsnd: $!";
+sleep;
+'@
+        }
+        BeforeEach {
+            $spool = (New-Item -ItemType Directory (Join-Path $TestDrive "spool-$(Get-Random)")).FullName
+            $set = New-Semaphore -Path $spool -ProjectId j -InitialCount 0 | Add-TestObject
+        }
+
+        It 'does each job once, whoever works' {
+            1..20 | ForEach-Object { "job $_" } | & "$examples/Use-JobSpool.ps1" $spool
+            $workers = 1..2 | ForEach-Object { Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { $(Get-Say '$($args[0])') }" }
+            Receive-Word -Count 20 | Sort-Object { [int] ($_ -replace '\D') } | Should -Be (1..20 | ForEach-Object { "job $_" })
+            # One more that comes when all is done, and wakes somebody up.
+            'late' | & "$examples/Use-JobSpool.ps1" $spool
+            Receive-Word | Should -Be late
+            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty'
+            $workers.HasExited | Should -Be $false, $false
+            (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0
+        }
+
+        It 'a job of a <Worker> worker that is killed is done by another, which was waiting' -ForEach @{ Worker = 'pwsh' }, @{ Worker = 'perl' } {
+            if ($Worker -eq 'perl' -and ($missing = Get-MissingMean -Tool perl)) { Set-ItResult -Skipped -Because $missing; return }
+            'film' | & "$examples/Use-JobSpool.ps1" $spool
+            $first = if ($Worker -eq 'pwsh') { Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { $(Get-Say 'taken $($args[0])') $(Get-Pause) }" }
+            else {
+                $file = Join-Path $TestDrive worker.pl
+                Set-Content $file $perlWorker
+                $process = [System.Diagnostics.Process]::Start('perl', [string[]] ($file, $set.Id, $spool, $queue.Id))
+                $started.Add($process)
+                $process
+            }
+            Receive-Word | Should -Be 'taken film'
+            $second = Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { $(Get-Say 'done $($args[0])') }"
+            Wait-Until { (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Waiters -eq 1 } 'the second waits'
+            (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0 -Because 'what one is at, no other does'
+
+            $first.Kill()
+            Receive-Word | Should -Be 'done film'
+            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty'
+            $second.HasExited | Should -BeFalse
+        }
+
+        It 'keeps a job whose handler fails, says so, does the others, and ends when nothing comes' {
+            'good', 'bad', 'better' | & "$examples/Use-JobSpool.ps1" $spool
+            $result = Complete-Shell (Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { if (`$args[0] -eq 'bad') { throw 'no such film' }; `"did `$(`$args[0])`" } -IdleTimeout 50ms")
+            $result.Output | Should -Be 'did good', 'did better'
+            $result.Errors -replace '[\s|]+', ' ' | Should -BeLike '*failed and is kept: no such film*'
+            $result.ExitCode | Should -Be 0
+            Get-ChildItem -LiteralPath $spool -Force | ForEach-Object { "$($_.Extension) $(Get-Content $_)" } | Should -Be '.failed bad'
+        }
+
+        It 'finds jobs of which no semaphore knows any more' {
+            'left over' | & "$examples/Use-JobSpool.ps1" $spool
+            Remove-IpcObject $set -Force
+            (Complete-Shell (Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { `$args[0] } -IdleTimeout 50ms")).Output | Should -Be 'left over'
+            Get-IpcObject -Key $set.Key -Kind SysVSemaphore | Add-TestObject | ForEach-Object { $_.Elements[0].Value } | Should -Be 0
+        }
+    }
+
+    Describe 'Split-LogStream.ps1' {
+        BeforeEach {
+            $folder = (New-Item -ItemType Directory (Join-Path $TestDrive "log-$(Get-Random)")).FullName
+            function Start-Reader([string] $Name) {
+                $start = [System.Diagnostics.ProcessStartInfo]::new('cat', [string[]] "$folder/$Name")
+                $start.RedirectStandardOutput = $true
+                $process = [System.Diagnostics.Process]::Start($start)
+                $started.Add($process)
+                $process
+            }
+
+            $fanOut = Start-Shell "./Split-LogStream.ps1 '$folder/log' @{ '$folder/errors' = 'ERROR|FATAL'; '$folder/all' = '.'; '$folder/marks' = '^MARK' }"
+            Wait-Until { Test-Path "$folder/log" } 'the FIFO is there'
+        }
+
+        It 'hands each line to whom it concerns, and a reader that is killed keeps nobody waiting' {
+            $errors, $all = (Start-Reader errors), (Start-Reader all)
+            sh -c "echo INFO one > '$folder/log'; echo ERROR two > '$folder/log'"
+            $errors.StandardOutput.ReadLine() | Should -Be 'ERROR two'
+            $all.StandardOutput.ReadLine() | Should -Be 'INFO one'
+            $all.StandardOutput.ReadLine() | Should -Be 'ERROR two'
+
+            $errors.Kill()
+            $errors.WaitForExit()
+            'FATAL three', 'INFO four' | Write-Fifo "$folder/log"
+            $all.StandardOutput.ReadLine() | Should -Be 'FATAL three'
+            $all.StandardOutput.ReadLine() | Should -Be 'INFO four'
+            # Who comes back finds what came meanwhile.
+            (Start-Reader errors).StandardOutput.ReadLine() | Should -Be 'FATAL three'
+            $fanOut.HasExited | Should -BeFalse
+        }
+
+        It 'drops what does not fit, and says how much' {
+            # 300 lines of 1,000 bytes; nobody reads "errors", where 64 KiB fit. Who reads "marks" sees that all went through.
+            @(1..300 | ForEach-Object { "ERROR $_ ".PadRight(999, '.') }) + 'MARK' | Write-Fifo "$folder/log"
+            (Start-Reader marks).StandardOutput.ReadLine() | Should -Be MARK
+            $errors = Start-Reader errors
+            $kept = 0
+            while (($line = $errors.StandardOutput.ReadLine()) -like 'ERROR*') { $kept++; if ($kept -eq 1) { 'ERROR more' | Write-Fifo "$folder/log" } }
+            $line | Should -Be "... $(300 - $kept) lines dropped"
+            $errors.StandardOutput.ReadLine() | Should -Be 'ERROR more'
+            $kept | Should -BeGreaterThan 50
+        }
+    }
+
+    Describe 'Invoke-AsLeader.ps1' {
+        It 'lets one lead, and the next at once when the leader is killed, each in a term of its own' {
+            $file = Join-Path $TestDrive "lead-$(Get-Random)"
+            $candidates = 1..3 | ForEach-Object { Start-Shell "./Invoke-AsLeader.ps1 '$file' { param(`$Term) $(Get-Say '$PID $Term') $(Get-Pause) }" }
+            Wait-Until { @(Get-FileLock $file -Waiting).Count -eq 2 } 'two of three wait'
+            $led = foreach ($term in 1..3) {
+                $leader, $number = (Receive-Word) -split ' '
+                $number | Should -Be $term
+                { & "$examples/Invoke-AsLeader.ps1" $file { 'never' } -NoWait } | Should -Throw '*held*'
+                (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0 -Because 'nobody else leads'
+                ($candidates | Where-Object Id -EQ $leader).Kill()
+                $leader
+            }
+            $led | Sort-Object -Unique | Should -HaveCount 3
+            $candidates.ForEach{ $_.WaitForExit() }
+            & "$examples/Invoke-AsLeader.ps1" $file { param($Term) "term $Term" } | Should -Be 'term 4'
+        }
+    }
+
+    Describe 'Measure-LogLevel.ps1' {
+        BeforeEach {
+            $folder = (New-Item -ItemType Directory (Join-Path $TestDrive "counts-$(Get-Random)")).FullName
+            foreach ($file in 1..4) { 1..(100 * $file) | ForEach-Object { 'ERROR', 'WARN', 'INFO', 'nothing', 'ERROR WARN' | Get-Random -SetSeed ($file * 1000 + $_) } | Set-Content "$folder/$file.log" }
+        }
+
+        It 'counts what grep counts' {
+            $result = Complete-Shell (Start-Shell "./Measure-LogLevel.ps1 '$folder/*.log' -Worker 3 | ConvertTo-Json -Compress")
+            $result.Errors | Should -BeNullOrEmpty
+            $counts = $result.Output | ConvertFrom-Json
+            $counts.Files | Should -Be 4
+            $counts.Lines | Should -Be 1000
+            $counts.ERROR | Should -Be ([int] (sh -c "cat '$folder'/*.log | grep -c ERROR"))
+            $counts.WARN | Should -Be ([int] (sh -c "cat '$folder'/*.log | grep -v ERROR | grep -c WARN"))
+            $counts.INFO | Should -Be ([int] (sh -c "cat '$folder'/*.log | grep -c INFO"))
+        }
+
+        It 'a worker that is killed leaves what it had counted, and the error names its file' {
+            # One log is a FIFO: its worker is in the middle of it as long as the test wants.
+            $fifo = New-Fifo "$folder/0.log"
+            $script = Start-Shell "./Measure-LogLevel.ps1 '$folder/*.log' -Worker 2 | ConvertTo-Json -Compress"
+            $writer = Open-Fifo $fifo -Access Write -Timeout 60s
+            'ERROR a', 'WARN b', 'c' | Write-Pipe $writer
+            Wait-Until { ($memory = Get-IpcObject -Kind PosixSharedMemory -Name "/log-level-$($script.Id)-*") -and (Read-SharedMemory $memory -Offset 8 -As int64) -eq 1003 } 'all lines are counted' 60
+            Get-IpcHolder $fifo | Where-Object { $_.Access -eq 'Read' } | Send-Signal -Signal KILL
+            Close-IpcHandle $writer
+            $result = Complete-Shell $script
+            $result.Errors -replace '[\s|]+', ' ' | Should -BeLike '*Not all of */0.log was counted*'
+            $counts = $result.Output | Select-Object -Last 1 | ConvertFrom-Json
+            $counts.Files, $counts.Lines | Should -Be 4, 1003
+            $counts.ERROR | Should -Be (1 + [int] (sh -c "cat '$folder'/[1-4].log | grep -c ERROR"))
+            Test-IpcObject -Name "/log-level-$($script.Id)-*" | Should -BeFalse
+        }
+    }
+
+    Describe 'Remove-OrphanedIpc.ps1' {
+        BeforeAll {
+            $missing = Get-MissingMean -Namespace -Tool ipcmk, perl
+            # What belongs to others is not to be seen: an IPC namespace, and a /dev/shm, of its own.
+            $apart = 'unshare', '-im', 'sh', '-c', 'mount -t tmpfs none /dev/shm && exec "$@"', 'sh'
+            # A segment and POSIX memory that nobody has any more, with one of each that somebody has; what a process was killed over counts as well.
+            $makeOrphans = @'
+$null = ipcmk -M 4096 -p 0600
+perl -e '$id = shmget(0x0badcafe, 4096, 0600 | 01000); shmwrite($id, "x", 0, 1); kill 9, $$'
+$null = New-SharedMemory /left -Size 4KB
+$view = New-SharedMemory /used -Size 4KB | Open-SharedMemory
+$attached = New-SharedMemory -Key 0x1234 -Size 4KB | Open-SharedMemory
+$queue = New-SysVMessageQueue 0x1234
+function Get-Left { (Get-IpcObject | ForEach-Object Name | Sort-Object) -join ' ' }
+'@
+        }
+        BeforeEach { if ($missing) { Set-ItResult -Skipped -Because $missing } ; $log = Join-Path $TestDrive "clean-$(Get-Random).log" }
+
+        It 'removes what is proved to be orphaned, and nothing else; with -WhatIf nothing at all' {
+            $result = Complete-Shell (Start-Shell -Before $apart @"
+$makeOrphans
+./Remove-OrphanedIpc.ps1 -OlderThan 1h -LogPath '$log'; "status `$LASTEXITCODE"; Get-Left
+./Remove-OrphanedIpc.ps1 -OlderThan 0s -LogPath '$log' -WhatIf *> `$null; "status `$LASTEXITCODE"; Get-Left
+./Remove-OrphanedIpc.ps1 -OlderThan 0s -LogPath '$log'; "status `$LASTEXITCODE"; Get-Left
+./Remove-OrphanedIpc.ps1 -OlderThan 0s; "status `$LASTEXITCODE"
+"@)
+            $result.Errors | Should -BeNullOrEmpty
+            $all = $result.Output[1]
+            $all | Should -BeLike '*0x0badcafe*0x00001234*0x00001234*/left*/used*'
+            $result.Output | Should -Be 'status 0', $all, 'status 0', $all, 'status 0', '0x00001234 0x00001234 /used', 'status 0'
+            $records = Get-Content $log | ConvertFrom-Json
+            $records | ForEach-Object Action | Should -Be (@('would remove') * 3 + @('removed') * 3)
+            $records[3..5].Name | Should -Contain /left
+            $records[3..5].Owner | Should -Be root, root, root
+        }
+
+        It 'is done by psipc with the line of the help' {
+            $psipc = Join-Path $root psipc
+            if (-not (Test-Path (Join-Path $root 'out/psipc/PsIpc.Host'))) { Set-ItResult -Skipped -Because 'psipc is not built: ./build.sh builds it'; return }
+            $line = [regex]::Match((Get-Content -Raw "$examples/Remove-OrphanedIpc.ps1"), "psipc '([^']+)'").Groups[1].Value
+            $line | Should -BeLike '*-OlderThan 1d*'
+            $result = Complete-Shell (Start-Shell -Before $apart "$makeOrphans`n& '$psipc' '$line'; `"status `$LASTEXITCODE`"; (Get-Left) -like '*badcafe*/left*'; & '$psipc' '$($line -replace '1d', '0s')'; `"status `$LASTEXITCODE`"; Get-Left")
+            $result.Errors | Should -BeNullOrEmpty
+            $result.Output | Should -Be 'status 0', 'True', 'status 0', '0x00001234 0x00001234 /used'
+        }
+
+        It 'says what could not be removed, in the log, as an error and by its exit code' {
+            [System.IO.File]::SetUnixFileMode($TestDrive, [System.IO.UnixFileMode] 511)
+            $result = Complete-Shell (Start-Shell -Before $apart "ipcmk -M 4096 -p 0644 | Out-Null; setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent NO_COLOR=1 '$pwsh' -NoProfile -NonInteractive -Command `"Import-Module '$(Get-TestModulePath)'; ./Remove-OrphanedIpc.ps1 -OlderThan 0s -Owner '*' -LogPath '$log'; exit ```$LASTEXITCODE`"; `"status `$LASTEXITCODE`"")
+            $result.Output | Should -Contain 'status 1'
+            $result.Errors | Should -Not -BeNullOrEmpty
+            (Get-Content $log | ConvertFrom-Json).Action | Should -Be failed
+        }
+    }
+
+    Describe 'Start-DrainingWorker.ps1' {
+        It 'on <Signal>, finishes what it is at and what is there, and leaves what comes later' -ForEach @{ Signal = 'USR1' }, @{ Signal = 'TERM' } {
+            $jobs = New-TestPosixQueue
+            $text = "./Start-DrainingWorker.ps1 $($jobs.Name) -Handler { $(Get-Say 'begins $($args[0])') $(Get-Pause) `"did `$(`$args[0])`" }"
+            $worker = if ($Signal -eq 'USR1') { Start-Shell $text }
+            else {
+                # The translation that the help shows.
+                $shell = [regex]::Match((Get-Content -Raw "$examples/Start-DrainingWorker.ps1"), "sh -c '(trap .*?; )pwsh -File worker.ps1( & wait; wait [^']*)'")
+                $shell.Success | Should -BeTrue
+                Start-Shell $text -Before 'sh', '-c', ($shell.Groups[1].Value.Replace('\$', '$') + '"$@"' + $shell.Groups[2].Value), 'sh'
+            }
+            'a', 'b', 'c' | Send-PosixMessage $jobs
+            Receive-Word | Should -Be 'begins a'
+            Send-Signal $worker.Id $Signal # in the middle of a
+            Send-Go
+            foreach ($job in 'b', 'c') { Receive-Word | Should -Be "begins $job"; if ($job -eq 'c') { 'late' | Send-PosixMessage $jobs }; Send-Go }
+            $result = Complete-Shell $worker
+            $result.Output | Should -Be 'did a', 'did b', 'did c'
+            $result.Errors | Should -BeNullOrEmpty
+            $result.ExitCode | Should -Be 0
+            Receive-PosixMessage $jobs -All -As Text | Should -Be late
+        }
+    }
+
+    Describe 'Get-IpcNamespace.ps1' {
+        It 'finds what is kept in a namespace of others' {
+            if ($missing = Get-MissingMean -Namespace -Tool unshare, perl) { Set-ItResult -Skipped -Because $missing; return }
+            $foreign = Start-SyncPeer unshare '-i', perl, '-e', '$| = 1; $q = msgget(0x77, 01600); msgsnd($q, pack("l! a*", 1, "hello"), 0); shmget(0x78, 5000, 01600); print "ready\n"; <STDIN>'
+            $started.Add($foreign)
+            $namespace = (Get-Item "/proc/$($foreign.Id)/ns/ipc").LinkTarget -replace '\D'
+            $result = & "$examples/Get-IpcNamespace.ps1" -IncludeObject
+            $row = $result | Where-Object Namespace -EQ $namespace
+            $row.ProcessId, $row.Processes, $row.Process | Should -Be $foreign.Id, 1, 'perl'
+            $row.Objects | Where-Object Kind -Like 'SysV*' | Sort-Object Kind | ForEach-Object { "$($_.Kind) $($_.Name) $($_.Size)" } | Should -Be 'SysVMessageQueue 0x00000077 5', 'SysVSharedMemory 0x00000078 5000'
+            ($row.Objects | Where-Object OrphanState -EQ Yes).Name | Should -Contain '0x00000078'
+            $row.Bytes | Should -BeGreaterOrEqual 5005
+            $own = (Get-Item "/proc/$PID/ns/ipc").LinkTarget -replace '\D'
+            $result.Namespace | Should -Contain $own
+            (& "$examples/Get-IpcNamespace.ps1" -Other).Namespace | Should -Not -Contain $own
+        }
+
+        It 'tells who may not look everywhere' {
+            if ($missing = Get-MissingMean -Root -Tool setpriv) { Set-ItResult -Skipped -Because $missing; return }
+            $said = Invoke-ChildShell -AsNobody "& '$examples/Get-IpcNamespace.ps1' 3>&1 | ForEach-Object { `$_ -is [Management.Automation.WarningRecord] ? `"`$_`" : `"namespace `$(`$_.Namespace)`" }"
+            $said -match '^\d+ processes do not show' | Should -HaveCount 1
+            $said | Should -Contain "namespace $((Get-Item "/proc/$PID/ns/ipc").LinkTarget -replace '\D')"
+        }
+    }
+
+    Describe 'Start-FileBroker.ps1' {
+        BeforeEach {
+            $folder = (New-Item -ItemType Directory (Join-Path $TestDrive "broker-$(Get-Random)")).FullName
+            $secrets = (New-Item -ItemType Directory "$folder/secrets").FullName
+            Set-Content "$secrets/key" 'the key'
+            Set-Content "$folder/outside" 'not for you'
+            $null = New-Item -ItemType SymbolicLink "$secrets/link" -Value "$folder/outside"
+            $null = New-Item -ItemType Directory "$secrets/folder"
+            $null = New-Fifo "$secrets/fifo"
+            [System.IO.File]::SetUnixFileMode("$secrets/key", [System.IO.UnixFileMode] 384)
+            [System.IO.File]::SetUnixFileMode($secrets, [System.IO.UnixFileMode] 448)
+            $socket = "$folder/s"
+            # The lines of the help's second example, as a worker has them.
+            $worker = [regex]::Match((Get-Content -Raw "$examples/Start-FileBroker.ps1"), '(?s)    (\$socket = Connect.*?)\n    What a worker').Groups[1].Value.Replace('/run/broker.sock', $socket)
+            function Start-Broker([string] $User, [int] $Count) {
+                $broker = Start-Shell "./Start-FileBroker.ps1 '$socket' -Directory '$secrets' -User $User -Count $Count -Verbose"
+                Wait-Until { Get-IpcObject -Kind UnixSocket -Name $socket -ErrorAction Ignore | Where-Object State -EQ Listening } 'the broker listens'
+                $broker
+            }
+        }
+
+        It 'hands a file to a user who could not open it' {
+            if ($missing = Get-MissingMean -Root -Tool setpriv) { Set-ItResult -Skipped -Because $missing; return }
+            foreach ($directory in $TestDrive, $folder) { [System.IO.File]::SetUnixFileMode($directory, [System.IO.UnixFileMode] 511) }
+            $broker = Start-Broker 65534 -Count 1
+            $result = Invoke-ChildShell -AsNobody ($worker.Replace('database.key', 'key') + "; try { Get-Content '$secrets/key' } catch { 'may not open it' }")
+            $result | Should -Be 'the key', 'may not open it'
+            (Complete-Shell $broker).Output | Should -BeLike '*User 65534, process *: has key.'
+        }
+
+        It 'refuses <Name>' -ForEach @(
+            @{ Name = '../outside'; Why = 'That is no name of a file.' }
+            @{ Name = 'link'; Why = 'There is no such file.' }
+            @{ Name = 'folder'; Why = 'There is no such file.' }
+            @{ Name = 'fifo'; Why = 'There is no such file.' }
+            @{ Name = '..'; Why = 'That is no name of a file.' }
+            @{ Name = "key`n"; Why = 'That is no name of a file.' }
+        ) {
+            $broker = Start-Broker (id -u) -Count 1
+            $connection = Connect-UnixSocket $socket -SocketType SeqPacket
+            Send-UnixSocketMessage $connection $Name
+            $answer = Receive-UnixSocketMessage $connection -Timeout 30s
+            $answer.Text | Should -Be $Why
+            $answer.Handles | Should -BeNullOrEmpty
+            Close-IpcHandle $connection
+            (Complete-Shell $broker).ExitCode | Should -Be 0
+        }
+
+        It 'serves nobody else, and goes on when a client is gone or silent' {
+            $broker = Start-Broker 4711 -Count 3
+            Connect-UnixSocket $socket -SocketType SeqPacket | Close-IpcHandle
+            $silent = Connect-UnixSocket $socket -SocketType SeqPacket
+            $connection = Connect-UnixSocket $socket -SocketType SeqPacket
+            Send-UnixSocketMessage $connection key
+            Receive-UnixSocketMessage $connection -Timeout 30s -As Text | Should -Be 'You are not served here.'
+            Close-IpcHandle $connection, $silent
+            (Complete-Shell $broker).ExitCode | Should -Be 0
+            Test-Path $socket | Should -BeFalse
+        }
+    }
+
+    Describe 'Show-IpcDashboard.ps1' {
+        It 'shows what came, changed and went, when it is told to draw' {
+            $watched = New-TestSysVQueue
+            $key = New-TestKey
+            $dashboard = Start-Shell "./Show-IpcDashboard.ps1 -Kind SysVMessageQueue -Name '$($watched.Name)', '$('0x{0:x8}' -f $key)*' -Interval 86400 -Count 4"
+            function Read-Picture {
+                $lines = while ($line = $dashboard.StandardOutput.ReadLine()) { $line.Trim() -replace '\s+', ' ' }
+                $lines | Where-Object { $_ -match 'SysVMessageQueue' } | ForEach-Object { ($_ -split ' SysVMessageQueue ')[0], ($_ -replace '.*?(0x\w+).*? (\d+) message.*', '$1 $2') -join ' ' }
+            }
+            Read-Picture | Should -BeLike "*$($watched.Name) 0"
+            Send-SysVMessage $watched hello
+            $new = New-SysVMessageQueue $key | Add-TestObject
+            Send-Signal $dashboard.Id USR1
+            Read-Picture | Sort-Object | Should -Be (@("~ $($watched.Name) 1", "+ $($new.Name) 0") | Sort-Object)
+            Remove-IpcObject $watched -Force
+            Send-Signal $dashboard.Id USR1
+            Read-Picture | Should -Contain "- $($watched.Name) 1"
+            Send-Signal $dashboard.Id USR1
+            Read-Picture | Should -BeLike "*$($new.Name) 0"
+            (Complete-Shell $dashboard).Errors | Should -BeNullOrEmpty
+            $dashboard.ExitCode | Should -Be 0
+        }
+    }
+
+    Describe 'squared/Squared.Tests.ps1' {
+        It 'passes with the daemon, and finds the fault in one that has it' {
+            if ($missing = Get-MissingMean -Tool cc) { Set-ItResult -Skipped -Because $missing; return }
+            $result = Complete-Shell (Start-Shell @"
+Import-Module '$((Get-Module Pester).Path)'
+foreach (`$define in 'SOUND', 'FAULTY') {
+    `$run = Invoke-Pester -Container (New-PesterContainer -Path ./squared -Data @{ Define = `$define }) -Output None -PassThru
+    "`$define `$(`$run.PassedCount) passed, failed: `$(`$run.Failed.ExpandedName)"
+}
+Get-IpcObject -Kind SysVMessageQueue | Where-Object CreatorUid -EQ (id -u) | Where-Object LastSendPid -In (`$PID) | ForEach-Object Name
+"@)
+            $result.Errors | Should -BeNullOrEmpty
+            $result.Output | Should -Be 'SOUND 8 passed, failed: ', 'FAULTY 7 passed, failed: leaves no queue behind when it is told to end'
+        }
+    }
+}
