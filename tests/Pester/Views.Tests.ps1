@@ -75,6 +75,76 @@ Describe 'Views' {
         $lines[2] | Should -Match "^\s+0\s+3\s+0\s+0\s+$PID False$"
     }
 
+    It 'show names and messages on one line each, and obey nothing that is in them' {
+        $escape = [char] 27
+        $nasty = New-PosixMessageQueue "$(New-TestName)`n$escape[31mred`t日本" -MaxMessages 3 -MaxMessageSize 64 | Add-TestObject
+        $shown = $nasty.Name.Replace("`n", '\n').Replace("$escape", '\x1b').Replace("`t", '\t')
+        $fifo = New-Fifo (Join-Path $TestDrive "fifo`n$escape]0;title$([char] 7)") | Add-TestObject
+        Send-PosixMessage $nasty "one`ntwo$escape[2J$([char] 0x202e)"
+        $texts = @(
+            $nasty, $fifo | Format-Line
+            $nasty | Format-Table -View PosixMessageQueue | Format-Line
+            $fifo | Format-Table -View Fifo | Format-Line
+            Receive-PosixMessage $nasty | Format-Line
+            Start-PipedProcess -Command "true`n: '$escape'" -Wait | Format-Line
+        )
+        $texts | Where-Object { $_ -match '[\x00-\x1f\u202e]' } | Should -BeNullOrEmpty
+        $texts[2] | Should -BeLike "PosixMessageQueue $($shown.Substring(0, 18))*rw-------*"
+        $texts.Where{ $_.Contains($shown) } | Should -HaveCount 1 -Because 'the table of the kind shows all of the name'
+        $texts.Where{ $_ -like '*one\ntwo\x1b`[2J\u202e' } | Should -HaveCount 1
+        $texts[-1] | Should -BeLike '*true\n: ''\x1b'''
+        $nasty.Name | Should -Match "`n" -Because 'what is addressed stays as it is'
+        Assert-Failure { Get-IpcObject -Kind PosixSemaphore -Name "/none`n$escape here" } -Id ObjectNotFound -Category ObjectNotFound -Like '/none\n\x1b here'
+    }
+
+    It 'show handles of several sorts as one table' {
+        $pipe = New-Pipe
+        $one, $two = New-UnixSocketPair -SocketType SeqPacket
+        $memory = New-SharedMemory -Anonymous -Size 1MB -Seal Shrink, Grow
+        $view = Open-SharedMemory $memory -Layout 'int32 Name; int32 State' -ReadOnly
+        try {
+            foreach ($width in 80, 100) {
+                $lines = @($pipe, $pipe.Reader, $one, $memory, $view | Out-String -Width $width) -split "`n" | ForEach-Object TrimEnd | Where-Object { $_ }
+                $lines.Count | Should -Be 7
+                $lines[0] -replace '\s+', ' ' | Should -BeExactly 'Handle Fd State Size Name'
+                $lines[2] | Should -Match "^Pipe +$($pipe.Reader.Descriptor), $($pipe.Writer.Descriptor) +Read, Write +64 KiB pipe:\[\d+\]$"
+                $lines[3] | Should -Match "^Pipe +$($pipe.Reader.Descriptor) +Read +64 KiB pipe:"
+                $lines[4] | Should -Match "^UnixSocket +$($one.Descriptor) +SeqPacket Connected +to pid \($PID\)$"
+                $lines[5] | Should -Match "^AnonymousMemory +\d+ +Shrink, Grow +1 MiB psipc$"
+                $lines[6] | Should -Match "^MemoryView +ReadOnly +8 B psipc$"
+            }
+        }
+        finally { Close-IpcHandle $view, $memory, $one, $two, $pipe }
+        $lines = $pipe, $memory | Format-Line
+        $lines[2] | Should -Match '^Pipe +Closed +pipe:'
+        $lines[3] | Should -Match '^AnonymousMemory +Closed +psipc$'
+    }
+
+    It 'have a table of each sort of handle by name: <View>' -ForEach @(
+        @{ View = 'OpenPipe'; Header = 'Reader Writer Capacity Packet Name'; Make = { New-Pipe } }
+        @{ View = 'StreamHandle'; Header = 'Descriptor Access Capacity Name'; Make = { (New-Pipe).Writer } }
+        @{ View = 'UnixSocketHandle'; Header = 'Descriptor SocketType State Peer Name'; Make = { (New-UnixSocketPair)[0] } }
+        @{ View = 'AnonymousMemory'; Header = 'Fd Size Seals Label'; Make = { New-SharedMemory -Anonymous -Size 4KB } }
+        @{ View = 'SharedMemoryView'; Header = 'Kind Name Access Offset Length Fields'; Make = { New-SharedMemory -Anonymous -Size 4KB | Open-SharedMemory -Layout 'int32 a' } }
+    ) {
+        $handle = & $Make
+        $lines = $handle | Format-Table -View $View | Format-Line
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly $Header
+        $lines.Count | Should -Be 3
+        Close-IpcHandle $handle
+    }
+
+    It 'show what matters most of each kind at 80 columns' {
+        $semaphore = New-TestSemaphore 7
+        $segment = New-TestSegment 8192
+        $lines = @($objects + $semaphore + $segment | Out-String -Width 80) -split "`n" | ForEach-Object TrimEnd | Where-Object { $_ }
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        $lines[2] | Should -Match ' 1 message'
+        $lines[3] | Should -Match ' 1 of 10 '
+        $lines[4] | Should -Match ' value 7$'
+        $lines[5] | Should -Match ' 0 attached$'
+    }
+
     It 'show everything in a list, and the columns of tables only in tables' {
         $list = $objects[0] | Format-List * | Format-Line
         $list | Where-Object { $_ -like 'MaxBytes *' } | Should -Not -BeNullOrEmpty
