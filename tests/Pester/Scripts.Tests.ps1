@@ -28,13 +28,13 @@ BeforeAll {
     function Complete-Shell($Process) {
         $errors = $Process.StandardError.ReadToEndAsync()
         $output = $Process.StandardOutput.ReadToEnd()
-        if (-not $Process.WaitForExit(120000)) { throw 'The script does not end.' }
+        if (-not $Process.WaitForExit(300000)) { throw 'The script does not end.' }
         [pscustomobject]@{ Output = @($output -split "`n" | Where-Object { $_ }); Errors = $errors.Result; ExitCode = $Process.ExitCode }
     }
 
     # The next thing that a script says by the test's queue; a script that failed fails the test instead of keeping it waiting.
     function Receive-Word([int] $Count = 1) {
-        Receive-SysVMessage $queue -Type 1 -Count $Count -Timeout 60s -As Text -ErrorAction Stop
+        Receive-SysVMessage $queue -Type 1 -Count $Count -Timeout 180s -As Text -ErrorAction Stop
     }
 
     # For a script: says something, and waits to be let on, or for ever.
@@ -99,7 +99,7 @@ sleep;
             # One more that comes when all is done, and wakes somebody up.
             'late' | & "$examples/Use-JobSpool.ps1" $spool
             Receive-Word | Should -Be late
-            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty'
+            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty' 120
             $workers.HasExited | Should -Be $false, $false
             (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0
         }
@@ -117,12 +117,12 @@ sleep;
             }
             Receive-Word | Should -Be 'taken film'
             $second = Start-Shell "./Use-JobSpool.ps1 '$spool' -Handler { $(Get-Say 'done $($args[0])') }"
-            Wait-Until { (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Waiters -eq 1 } 'the second waits'
+            Wait-Until { (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Waiters -eq 1 } 'the second waits' 120
             (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0 -Because 'what one is at, no other does'
 
             $first.Kill()
             Receive-Word | Should -Be 'done film'
-            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty'
+            Wait-Until { -not (Get-ChildItem -LiteralPath $spool -Force) } 'the spool is empty' 120
             $second.HasExited | Should -BeFalse
         }
 
@@ -155,7 +155,7 @@ sleep;
             }
 
             $fanOut = Start-Shell "./Split-LogStream.ps1 '$folder/log' @{ '$folder/errors' = 'ERROR|FATAL'; '$folder/all' = '.'; '$folder/marks' = '^MARK' }"
-            Wait-Until { Test-Path "$folder/log" } 'the FIFO is there'
+            Wait-Until { Test-Path "$folder/log" } 'the FIFO is there' 120
         }
 
         It 'hands each line to whom it concerns, and a reader that is killed keeps nobody waiting' {
@@ -191,12 +191,13 @@ sleep;
     Describe 'Invoke-AsLeader.ps1' {
         It 'lets one lead, and the next at once when the leader is killed, each in a term of its own' {
             $file = Join-Path $TestDrive "lead-$(Get-Random)"
+            Set-Content $file ''
             $candidates = 1..3 | ForEach-Object { Start-Shell "./Invoke-AsLeader.ps1 '$file' { param(`$Term) $(Get-Say '$PID $Term') $(Get-Pause) }" }
-            Wait-Until { @(Get-FileLock $file -Waiting).Count -eq 2 } 'two of three wait'
+            Wait-Until { @(Get-FileLock $file -Waiting).Count -eq 2 } 'two of three wait' 120
             $led = foreach ($term in 1..3) {
                 $leader, $number = (Receive-Word) -split ' '
                 $number | Should -Be $term
-                { & "$examples/Invoke-AsLeader.ps1" $file { 'never' } -NoWait } | Should -Throw '*held*'
+                { & "$examples/Invoke-AsLeader.ps1" $file { 'never' } -NoWait } | Should -Throw '*is locked by process*'
                 (Get-IpcObject -Kind SysVMessageQueue -Id $queue.Id).MessageCount | Should -Be 0 -Because 'nobody else leads'
                 ($candidates | Where-Object Id -EQ $leader).Kill()
                 $leader
@@ -228,9 +229,9 @@ sleep;
             # One log is a FIFO: its worker is in the middle of it as long as the test wants.
             $fifo = New-Fifo "$folder/0.log"
             $script = Start-Shell "./Measure-LogLevel.ps1 '$folder/*.log' -Worker 2 | ConvertTo-Json -Compress"
-            $writer = Open-Fifo $fifo -Access Write -Timeout 60s
+            $writer = Open-Fifo $fifo -Access Write -Timeout 180s
             'ERROR a', 'WARN b', 'c' | Write-Pipe $writer
-            Wait-Until { ($memory = Get-IpcObject -Kind PosixSharedMemory -Name "/log-level-$($script.Id)-*") -and (Read-SharedMemory $memory -Offset 8 -As int64) -eq 1003 } 'all lines are counted' 60
+            Wait-Until { ($memory = Get-IpcObject -Kind PosixSharedMemory -Name "/log-level-$($script.Id)-*") -and (Read-SharedMemory $memory -Offset 8 -As int64) -eq 1003 } 'all lines are counted' 180
             Get-IpcHolder $fifo | Where-Object { $_.Access -eq 'Read' } | Send-Signal -Signal KILL
             Close-IpcHandle $writer
             $result = Complete-Shell $script
@@ -362,7 +363,7 @@ $makeOrphans
             $worker = [regex]::Match((Get-Content -Raw "$examples/Start-FileBroker.ps1"), '(?s)    (\$socket = Connect.*?)\n    What a worker').Groups[1].Value.Replace('/run/broker.sock', $socket)
             function Start-Broker([string] $User, [int] $Count) {
                 $broker = Start-Shell "./Start-FileBroker.ps1 '$socket' -Directory '$secrets' -User $User -Count $Count -Verbose"
-                Wait-Until { Get-IpcObject -Kind UnixSocket -Name $socket -ErrorAction Ignore | Where-Object State -EQ Listening } 'the broker listens'
+                Wait-Until { Get-IpcObject -Kind UnixSocket -Name $socket -ErrorAction Ignore | Where-Object State -EQ Listening } 'the broker listens' 120
                 $broker
             }
         }
