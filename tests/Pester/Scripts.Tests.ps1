@@ -271,8 +271,9 @@ $makeOrphans
 "@)
             $result.Errors | Should -BeNullOrEmpty
             $all = $result.Output[1]
-            $all | Should -BeLike '*0x0badcafe*0x00001234*0x00001234*/left*/used*'
-            $result.Output | Should -Be 'status 0', $all, 'status 0', $all, 'status 0', '0x00001234 0x00001234 /used', 'status 0'
+            $all | Should -BeLike '/left /used 0x00001234 0x00001234 *'
+            $all | Should -BeLike '*0x0badcafe*'
+            $result.Output | Should -Be 'status 0', $all, 'status 0', $all, 'status 0', '/used 0x00001234 0x00001234', 'status 0'
             $records = Get-Content $log | ConvertFrom-Json
             $records | ForEach-Object Action | Should -Be (@('would remove') * 3 + @('removed') * 3)
             $records[3..5].Name | Should -Contain /left
@@ -284,9 +285,9 @@ $makeOrphans
             if (-not (Test-Path (Join-Path $root 'out/psipc/PsIpc.Host'))) { Set-ItResult -Skipped -Because 'psipc is not built: ./build.sh builds it'; return }
             $line = [regex]::Match((Get-Content -Raw "$examples/Remove-OrphanedIpc.ps1"), "psipc '([^']+)'").Groups[1].Value
             $line | Should -BeLike '*-OlderThan 1d*'
-            $result = Complete-Shell (Start-Shell -Before $apart "$makeOrphans`n& '$psipc' '$line'; `"status `$LASTEXITCODE`"; (Get-Left) -like '*badcafe*/left*'; & '$psipc' '$($line -replace '1d', '0s')'; `"status `$LASTEXITCODE`"; Get-Left")
+            $result = Complete-Shell (Start-Shell -Before $apart "$makeOrphans`n& '$psipc' '$line'; `"status `$LASTEXITCODE`"; (Get-Left) -like '/left*badcafe*'; & '$psipc' '$($line -replace '1d', '0s')'; `"status `$LASTEXITCODE`"; Get-Left")
             $result.Errors | Should -BeNullOrEmpty
-            $result.Output | Should -Be 'status 0', 'True', 'status 0', '0x00001234 0x00001234 /used'
+            $result.Output | Should -Be 'status 0', 'True', 'status 0', '/used 0x00001234 0x00001234'
         }
 
         It 'says what could not be removed, in the log, as an error and by its exit code' {
@@ -374,7 +375,7 @@ $makeOrphans
             $broker = Start-Broker 65534 -Count 1
             $result = Invoke-ChildShell -AsNobody ($worker.Replace('database.key', 'key') + "; try { Get-Content '$secrets/key' } catch { 'may not open it' }")
             $result | Should -Be 'the key', 'may not open it'
-            (Complete-Shell $broker).Output | Should -BeLike '*User 65534, process *: has key.'
+            (Complete-Shell $broker).Output -join ' ' | Should -BeLike '*User 65534, process *: has key.*'
         }
 
         It 'refuses <Name>' -ForEach @(
