@@ -273,7 +273,7 @@ $makeOrphans
             $all = $result.Output[1]
             $all | Should -BeLike '/left /used 0x00001234 0x00001234 *'
             $all | Should -BeLike '*0x0badcafe*'
-            $result.Output | Should -Be 'status 0', $all, 'status 0', $all, 'status 0', '/used 0x00001234 0x00001234', 'status 0'
+            $result.Output -notlike 'What if:*' | Should -Be 'status 0', $all, 'status 0', $all, 'status 0', '/used 0x00001234 0x00001234', 'status 0'
             $records = Get-Content $log | ConvertFrom-Json
             $records | ForEach-Object Action | Should -Be (@('would remove') * 3 + @('removed') * 3)
             $records[3..5].Name | Should -Contain /left
@@ -308,7 +308,7 @@ $makeOrphans
                 # The translation that the help shows.
                 $shell = [regex]::Match((Get-Content -Raw "$examples/Start-DrainingWorker.ps1"), "sh -c '(trap .*?; )pwsh -File worker.ps1( & wait; wait [^']*)'")
                 $shell.Success | Should -BeTrue
-                Start-Shell $text -Before 'sh', '-c', ($shell.Groups[1].Value.Replace('\$', '$') + '"$@"' + $shell.Groups[2].Value), 'sh'
+                Start-Shell $text -Before 'sh', '-c', ($shell.Groups[1].Value + '"$@"' + $shell.Groups[2].Value), 'sh'
             }
             'a', 'b', 'c' | Send-PosixMessage $jobs
             Receive-Word | Should -Be 'begins a'
