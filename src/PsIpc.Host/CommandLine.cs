@@ -60,6 +60,9 @@ internal sealed class CommandLine
     /// <summary>The cmdlet to run, in several arguments.</summary>
     internal CommandSyntax? Command { get; private set; }
 
+    /// <summary>Whether a cmdlet is run at once, as far as can be told before the text is read.</summary>
+    internal bool RunsCmdlet => Command is not null || File is not null || (Text is { Length: > 0 } text && (char.IsAsciiLetter(text[0]) || text[0] == '$'));
+
     /// <summary>Reads the arguments of the process.</summary>
     /// <exception cref="RefusedException">They are none that psipc knows.</exception>
     internal static CommandLine Read(IReadOnlyList<string> arguments)
