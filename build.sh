@@ -183,8 +183,8 @@ pack_psipc() {
 task_aot() {
     name=psipc-$(version)-$(rid)-native
     if ! dotnet publish src/PsIpc.Host/PsIpc.Host.csproj --configuration "$configuration" --nologo -v quiet --runtime "$(rid)" \
-        -p:PublishAot=true "-p:ArtifactsPath=$out/native-build" --output "$out/psipc-native" >"$out/package/$name.log" 2>&1; then
-        missing=$(sed -n "s/.*error NU110[0-9]: .*package '*\([A-Za-z0-9.]*[A-Za-z0-9]\)'*.*/\1/p" "$out/package/$name.log" | sort -u | head -n 1)
+        -p:PsIpcNative=true "-p:ArtifactsPath=$out/native-build" --output "$out/psipc-native" >"$out/package/$name.log" 2>&1; then
+        missing=$(sed -n "s/.*error NU110[0-9]: .*package '*\([A-Za-z0-9.-]*[A-Za-z0-9]\)'*.*/\1/p" "$out/package/$name.log" | sort -u | head -n 1)
         if [ -n "$missing" ]; then
             say "No native psipc was made: the package $missing is on none of the package feeds. psipc-$(version)-$(rid).tar.gz does the same, and needs the .NET 10 runtime."
         else
