@@ -50,13 +50,17 @@ internal static class GraphFilter
         {
             bool isShown = edge.Source.IsProcess && edge.Target.IsProcess
                 ? scope.IsWanted is null && (scope.Processes is null || scope.Processes.Contains(edge.Source.ProcessId!.Value) || scope.Processes.Contains(edge.Target.ProcessId!.Value))
-                : shown.Contains(edge.Source) || shown.Contains(edge.Target);
+                : shown.Contains(edge.Source.IsProcess ? edge.Target : edge.Source);
             if (isShown && (!scope.Deadlock || edge.Deadlocked))
             {
                 edges.Add(edge);
-                shown.Add(edge.Source);
-                shown.Add(edge.Target);
             }
+        }
+
+        foreach (IpcGraphEdge edge in edges)
+        {
+            shown.Add(edge.Source);
+            shown.Add(edge.Target);
         }
 
         foreach (IpcGraphNode process in builder.Processes)

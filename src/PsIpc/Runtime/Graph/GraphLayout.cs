@@ -33,6 +33,7 @@ internal sealed class GraphLayout
     internal const int NodeHeight = 36;
     private const int Gap = 12;
     private const int ColumnGap = 110;
+    private const int CircleHeight = 110;
     private const int PartGap = 44;
     private const int Margin = 24;
     private const int CharacterWidth = 7;
@@ -56,7 +57,7 @@ internal sealed class GraphLayout
         foreach (IpcGraphEdge edge in graph.Edges)
         {
             (PlacedNode from, PlacedNode to) = (_byNode[edge.Source], _byNode[edge.Target]);
-            if (!from.Next.Contains(to))
+            if (edge.Source.Deadlocked == edge.Target.Deadlocked && !from.Next.Contains(to)) // circles stand apart
             {
                 from.Next.Add(to);
                 to.Previous.Add(from);
@@ -186,9 +187,50 @@ internal sealed class GraphLayout
         return order;
     }
 
+    /// <summary>
+    /// A circle is drawn as one: there in an upper row, and back in a lower one. It is a part of its own, whatever else its processes have.
+    /// </summary>
+    private static (double Width, double Height) PlaceCircle(List<PlacedNode> part)
+    {
+        List<PlacedNode> order = [];
+        HashSet<PlacedNode> seen = [];
+        foreach (PlacedNode start in part)
+        {
+            for (PlacedNode? node = start; node is not null && seen.Add(node); node = node.Next.Find(next => next.Node.Deadlocked && !seen.Contains(next)))
+            {
+                order.Add(node);
+            }
+        }
+
+        int above = (order.Count + 1) / 2;
+        double x = 0;
+        double widest = 0;
+        for (int i = 0; i < above; i++)
+        {
+            PlacedNode upper = order[i];
+            PlacedNode? lower = above + i < order.Count ? order[order.Count - 1 - i] : null;
+            int width = Math.Max(upper.Width, lower?.Width ?? 0);
+            (upper.X, upper.Y) = (x + ((width - upper.Width) / 2.0), 0);
+            if (lower is not null)
+            {
+                (lower.X, lower.Y) = (x + ((width - lower.Width) / 2.0), CircleHeight);
+            }
+
+            widest = x + width;
+            x = widest + (ColumnGap / 1.5);
+        }
+
+        return (widest, order.Count > 1 ? CircleHeight + NodeHeight : NodeHeight);
+    }
+
     /// <summary>Places a part at the origin; its size comes back.</summary>
     private static (double Width, double Height) Place(List<PlacedNode> part)
     {
+        if (part[0].Node.Deadlocked)
+        {
+            return PlaceCircle(part);
+        }
+
         List<List<PlacedNode>> columns = Split(Columns(part));
         foreach (List<PlacedNode> column in columns)
         {

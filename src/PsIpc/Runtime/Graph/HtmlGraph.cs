@@ -76,8 +76,8 @@ internal sealed class HtmlGraph
 
     private void WritePicture()
     {
-        string size = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(_layout.Width, 1)} {Math.Max(_layout.Height, 1)}");
-        Line($"<div class=\"picture\"><svg id=\"graph\" viewBox=\"0 0 {size}\" width=\"{_layout.Width}\" height=\"{_layout.Height}\" role=\"group\" aria-label=\"Processes and the objects between them; the table below says the same\">");
+        string size = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(Math.Ceiling(_layout.Width), 1)} {Math.Max(Math.Ceiling(_layout.Height), 1)}");
+        Line($"<div class=\"picture\"><svg id=\"graph\" viewBox=\"0 0 {size}\" width=\"{Math.Ceiling(_layout.Width)}\" height=\"{Math.Ceiling(_layout.Height)}\" role=\"group\" aria-label=\"Processes and the objects between them; the table below says the same\">");
         Line($"<defs>");
         foreach (string name in (string[])["flow", "stuck"])
         {
@@ -135,6 +135,15 @@ internal sealed class HtmlGraph
             // Lower than the edge that leads the other way, so that both can be seen.
             double bend = (from.X - to.X - to.Width) / 2;
             return Path(from.X, y1 + 8, -bend, to.X + to.Width, y2 + 8, bend);
+        }
+
+        double gap = Math.Abs(from.Y - to.Y) - GraphLayout.NodeHeight;
+        if (gap is > 0 and < 100)
+        {
+            bool isDown = to.Y > from.Y;
+            double x1 = from.X + (from.Width / 2.0);
+            double x2 = to.X + (to.Width / 2.0);
+            return string.Create(CultureInfo.InvariantCulture, $"M{x1:0} {(isDown ? from.Y + GraphLayout.NodeHeight : from.Y):0}L{x2:0} {(isDown ? to.Y : to.Y + GraphLayout.NodeHeight):0}");
         }
 
         return Path(from.X + from.Width, y1, 50, to.X + to.Width, y2, 50);
