@@ -33,7 +33,7 @@ public sealed class IpcGraphNode
 
     /// <summary>Name and number, as tables and pictures show it.</summary>
     [Hidden]
-    public string Text => (ProcessId ?? ObjectId) is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({number})") : Name;
+    public string Text => (ProcessId ?? ObjectId) is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({number})").TrimStart() : Name;
 
     /// <summary>Whether it is a process.</summary>
     internal bool IsProcess => ProcessId is not null;

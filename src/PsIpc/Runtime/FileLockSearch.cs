@@ -41,6 +41,33 @@ internal static class FileLockSearch
     /// <param name="locks">All of the listing.</param>
     internal static List<FileLock> Deadlocked(InventoryContext context, IReadOnlyList<FileLock> locks)
     {
+        HashSet<FileLockStatus> stuck = Stuck(context);
+        if (stuck.Count > 0)
+        {
+            // What was read one after the other may never have been so at one moment; a deadlock stays.
+            HashSet<(int?, FileLockLine)> still = [];
+            foreach (FileLockStatus one in Stuck(new InventoryContext()))
+            {
+                still.Add((one.ProcessId, one.Line));
+            }
+
+            stuck.RemoveWhere(one => !still.Contains((one.ProcessId, one.Line)));
+        }
+
+        List<FileLock> found = [];
+        for (int i = 0; i < locks.Count; i++)
+        {
+            if (stuck.Contains(context.ReadLocks().Locks[i])) // the records are of the same table, in its order
+            {
+                found.Add(locks[i]);
+            }
+        }
+
+        return found;
+    }
+
+    private static HashSet<FileLockStatus> Stuck(InventoryContext context)
+    {
         FileLockTable table = context.ReadLocks();
         WaitGraph graph = new(context.Calls.ThreadsOf);
         IReadOnlyList<(FileLockStatus Request, WaitResource Lock)> waits = LockWaits.Add(graph, table, context.Scan.IsComplete);
@@ -57,16 +84,7 @@ internal static class FileLockSearch
             }
         }
 
-        List<FileLock> found = [];
-        for (int i = 0; i < locks.Count; i++)
-        {
-            if (stuck.Contains(table.Locks[i])) // the records are of the same table, in its order
-            {
-                found.Add(locks[i]);
-            }
-        }
-
-        return found;
+        return stuck;
     }
 
     private static bool Blocks(FileLock other, FileLockHold hold, bool shared) =>

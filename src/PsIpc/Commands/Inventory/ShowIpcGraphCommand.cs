@@ -23,9 +23,9 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
     private const int MermaidEdges = 500;
     private const int MermaidCharacters = 50_000;
 
-    private readonly InventoryContext _context = new();
     private readonly List<IpcObject> _given = [];
     private readonly HashSet<int> _processes = [];
+    private InventoryContext _context = new();
     private GraphForm _form;
     private string? _file;
 
@@ -125,8 +125,30 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
             return; // nothing came, or nothing that can be shown
         }
 
-        GraphBuilder builder = new(_context);
         IReadOnlyList<KindOperations> kinds = Kind is null ? AllKinds.Operations : KindsOf(Kind);
+        GraphBuilder builder = Look(kinds, out Func<IpcGraphNode, bool>? isWanted);
+        IReadOnlyList<IpcDeadlock> deadlocks = GraphWaits.Add(builder, Contains(kinds, IpcKind.FileLock), null);
+        if (deadlocks.Count > 0)
+        {
+            HashSet<int> seen = [];
+            foreach (IpcDeadlock one in deadlocks)
+            {
+                seen.UnionWith(one.ProcessId);
+            }
+
+            builder = Look(kinds, out isWanted);
+            deadlocks = GraphWaits.Add(builder, Contains(kinds, IpcKind.FileLock), seen);
+        }
+
+        ReportMisses(builder);
+        GraphScope scope = new() { Processes = _processes.Count > 0 ? _processes : null, IsWanted = isWanted, All = All, Deadlock = Deadlock };
+        Write(GraphFilter.Select(builder, deadlocks, scope));
+    }
+
+    private GraphBuilder Look(IReadOnlyList<KindOperations> kinds, out Func<IpcGraphNode, bool>? isWanted)
+    {
+        _context = new InventoryContext();
+        GraphBuilder builder = new(_context);
         List<IpcObject> objects = [.. List(_context, kinds, Kind is not null, withHolders: true)];
         HolderSearch.FillFound(objects, _context);
         foreach (IpcObject subject in objects)
@@ -134,11 +156,8 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
             builder.Add(subject);
         }
 
-        Func<IpcGraphNode, bool>? isWanted = Wanted(builder, kinds);
-        IReadOnlyList<IpcDeadlock> deadlocks = GraphWaits.Add(builder, Contains(kinds, IpcKind.FileLock));
-        ReportMisses(builder);
-        GraphScope scope = new() { Processes = _processes.Count > 0 ? _processes : null, IsWanted = isWanted, All = All, Deadlock = Deadlock };
-        Write(GraphFilter.Select(builder, deadlocks, scope));
+        isWanted = Wanted(builder, kinds);
+        return builder;
     }
 
     /// <summary>By what its name ends in.</summary>

@@ -26,7 +26,11 @@ internal sealed class GraphWaits
     /// <summary>Adds them.</summary>
     /// <param name="builder">The graph.</param>
     /// <param name="withLocks">Whether locks on files are wanted.</param>
-    internal static IReadOnlyList<IpcDeadlock> Add(GraphBuilder builder, bool withLocks)
+    /// <param name="seenBefore">
+    /// The processes of the circles that an earlier look found; others are no circles then. What is looked at one after the other may never have
+    /// been so at one moment, but a deadlock stays. Null for a first look.
+    /// </param>
+    internal static IReadOnlyList<IpcDeadlock> Add(GraphBuilder builder, bool withLocks, IReadOnlySet<int>? seenBefore)
     {
         GraphWaits waits = new(builder);
         if (withLocks)
@@ -42,7 +46,10 @@ internal sealed class GraphWaits
         LockWaits.AddChildWaits(waits._waits, waits._calls);
         foreach (WaitCircle circle in waits._waits.FindCircles())
         {
-            waits.AddCircle(circle);
+            if (seenBefore is null || seenBefore.IsSupersetOf(circle.Processes))
+            {
+                waits.AddCircle(circle);
+            }
         }
 
         return waits._deadlocks;
@@ -110,6 +117,11 @@ internal sealed class GraphWaits
 
     private void AddCall(BlockedCall call)
     {
+        if (_builder.Context.Scan.Describe(call.ProcessId).StartTicks is null)
+        {
+            return; // it has ended since
+        }
+
         switch (call.Call)
         {
             case BlockedIn.SysVSemaphore when OfNamespace(call, IpcKind.SysVSemaphore) is { } node:
