@@ -147,9 +147,34 @@ public sealed class WaitGraph
             stuck.RemoveWhere(pid => _threadsOf(pid) != 1);
         }
 
-        while (stuck.RemoveWhere(pid => !_waits[pid].Exists(wait => IsStuck(pid, wait, stuck, allowed))) > 0)
+        Dictionary<int, List<int>> waiters = [];
+        foreach ((int pid, List<(WaitResource Resource, bool HasTimeLimit)> waits) in _waits)
         {
-            // Who waits for those may go on, too.
+            foreach ((WaitResource resource, _) in waits)
+            {
+                foreach (int holder in resource.HolderSet)
+                {
+                    if (!waiters.TryGetValue(holder, out List<int>? those))
+                    {
+                        waiters[holder] = those = [];
+                    }
+
+                    those.Add(pid);
+                }
+            }
+        }
+
+        Queue<int> doubtful = new(_waits.Keys);
+        while (doubtful.TryDequeue(out int pid))
+        {
+            if (stuck.Contains(pid) && !_waits[pid].Exists(wait => IsStuck(pid, wait, stuck, allowed)))
+            {
+                stuck.Remove(pid);
+                foreach (int waiter in waiters.GetValueOrDefault(pid) ?? [])
+                {
+                    doubtful.Enqueue(waiter); // who waits for him may go on, too
+                }
+            }
         }
 
         return stuck;
