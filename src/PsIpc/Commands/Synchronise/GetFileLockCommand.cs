@@ -45,16 +45,17 @@ public sealed class GetFileLockCommand : IpcCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        InventoryContext context = new();
         try
         {
-            _locks = [.. FileLockSearch.All()];
+            _locks = [.. FileLockSearch.All(context)];
         }
         catch (IpcException e)
         {
             ThrowFailure(e, null, "list of file locks");
         }
 
-        IEnumerable<FileLock> found = Deadlock ? FileLockSearch.Deadlocked(_locks) : _locks;
+        IEnumerable<FileLock> found = Deadlock ? FileLockSearch.Deadlocked(context, _locks) : _locks;
         if (ParameterSetName == AddressSets.LiteralPath || Path is not null)
         {
             HashSet<FileLock> wanted = [.. (ParameterSetName == AddressSets.LiteralPath ? LiteralPath : Path!).SelectMany(OfPath)];
