@@ -111,6 +111,17 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
         $actual = @(Get-CommandParameter $Name)
     }
 
+    It 'is what PlatyPS takes' -Skip:(-not $platyPS) {
+        Import-Module Microsoft.PowerShell.PlatyPS
+        $file = Join-Path $root "docs/cmdlets/$Name.md"
+        Test-MarkdownCommandHelp $file | Should -BeTrue
+        $read = Import-MarkdownCommandHelp $file
+        $read.Title | Should -Be $Name
+        $read.Examples.Count | Should -BeGreaterOrEqual 2
+        $read.RelatedLinks.Count | Should -BeGreaterThan 0
+        $read.Notes | Should -Not -BeNullOrEmpty
+    }
+
     It 'explains every parameter, and none that does not exist' {
         $explained.Name | Sort-Object | Should -Be ($actual.Name | Sort-Object)
         $explained | Where-Object { $_.Prose.Length -lt 20 } | ForEach-Object Name | Should -BeNullOrEmpty
