@@ -129,9 +129,10 @@ Describe 'The list of errors' {
         $notes = [regex]::Match((Get-Content -Raw (Join-Path $root "docs/cmdlets/$Name.md")), '(?ms)^## NOTES\n(.*?)^## RELATED').Groups[1].Value
         $paragraph = [regex]::Match($notes, '(?ms)^Errors(?::|,).*?(?=\n\n|\z)').Value
         $paragraph | Should -Not -BeNullOrEmpty -Because 'each page says which errors there may be'
-        foreach ($word in [regex]::Matches(($paragraph -replace '`[^`]*`'), '\b[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+\b').Value | Sort-Object -Unique) {
+        # Without code, and without the names of cmdlets.
+        foreach ($word in [regex]::Matches(($paragraph -replace '`[^`]*`|\b[A-Z][a-z]+-\w+'), '\b[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+\b').Value | Sort-Object -Unique) {
             # Words with two capitals are ErrorIds; properties and names of others are few.
-            if ($word -cnotmatch '^(MaxBytes|MaxMessageSize|RemoveIPC|PowerShell|SetValue\w*|FullyQualifiedErrorId)$') { $errorIds.Keys | Should -Contain $word }
+            if ($word -cnotmatch '^(MaxBytes|MaxMessageSize|RemoveIPC|PowerShell|MiB)$') { $errorIds.Keys | Should -Contain $word }
         }
     }
 }
