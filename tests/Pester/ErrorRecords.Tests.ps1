@@ -13,13 +13,13 @@ BeforeDiscovery {
         @{ Script = { Set-IpcObject -Kind PosixMessageQueue -Name $nothing -Mode 0600 }; Target = { $nothing } }
         @{ Script = { Set-IpcObject -Kind PosixMessageQueue -Name $nothing }; Target = $null }
         @{ Script = { New-PosixMessageQueue $queue.Name }; Target = { $queue.Name } }
-        @{ Script = { New-SysVMessageQueue $sysv.Key }; Target = { $sysv.Key } }
+        @{ Script = { New-SysVMessageQueue $sysv.Key }; Target = { $sysv.Name } }
         @{ Script = { New-SysVMessageQueue -Path $missing -ProjectId 1 }; Target = { $missing } }
         @{ Script = { Send-PosixMessage $nothing x }; Target = { $nothing } }
         @{ Script = { Send-PosixMessage $queue $null }; Target = $null }
         @{ Script = { Send-PosixMessage $queue ("x" * 1000) }; Target = { ("x" * 1000) } }
         @{ Script = { Receive-PosixMessage $nothing -NoWait }; Target = { $nothing } }
-        @{ Script = { Receive-PosixMessage $queue -Timeout 1ms }; Target = { $queue.Name } }
+        @{ Script = { Receive-PosixMessage $queue -Timeout 1ms }; Target = { $queue } }
         @{ Script = { Register-PosixMessageEvent $nothing }; Target = { $nothing } }
         @{ Script = { Send-SysVMessage -Id 2147483647 x }; Target = { 2147483647 } }
         @{ Script = { Receive-SysVMessage $sysv -Timeout 1ms }; Target = { $sysv } }

@@ -34,6 +34,7 @@ BeforeAll {
                 Name = $section.Groups[1].Value
                 Prose = ($section.Groups[2].Value -replace '(?ms)^```yaml\n.*?^```', '').Trim()
                 Type = [regex]::Match($yaml, '(?m)^Type: (.*)$').Groups[1].Value
+                Default = [regex]::Match($yaml, '(?m)^DefaultValue: (.*)$').Groups[1].Value.Trim("'")
                 Sets = @([regex]::Matches($yaml, '(?m)^- Name: (.*)\n  Position: (.*)\n  IsRequired: (.*)\n  ValueFromPipeline: (.*)$') | ForEach-Object {
                         [pscustomobject]@{
                             Name = $_.Groups[1].Value
@@ -129,6 +130,11 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
 
     It 'has types, positions, mandatory and pipeline parameters as the cmdlet has them' {
         Format-Fact $explained | Should -Be (Format-Fact $actual)
+    }
+
+    It 'says what each parameter is when it is not given' {
+        $explained | Where-Object { -not $_.Default } | ForEach-Object Name | Should -BeNullOrEmpty
+        $explained | Where-Object { $_.Type -like '*SwitchParameter' -and $_.Default -ne 'False' } | ForEach-Object Name | Should -BeNullOrEmpty
     }
 
     It 'has the syntax of the cmdlet' {

@@ -88,10 +88,23 @@ public abstract class IpcCompleter : IArgumentCompleter
     /// <summary>What a tool tip says of an object.</summary>
     private protected static string ToolTipOf(IpcObject subject) => $"{subject}: {subject.Owner} {subject.Mode}, {subject.Summary}";
 
-    /// <summary>What is typed, without the quotes about it: in single quotes each of them stands twice.</summary>
-    private static string Unquoted(string word) =>
-        word.Length == 0 || !IsQuote(word[0]) ? word.TrimStart('"')
-        : Regex.Replace(word[1..], "(['\u2018-\u201b])(['\u2018-\u201b])", "$1").TrimEnd('\'');
+    /// <summary>What is typed, without the quotes about it. In single quotes each of them stands twice, so that an odd number of them ends the text.</summary>
+    private static string Unquoted(string word)
+    {
+        if (word.Length == 0 || !IsQuote(word[0]))
+        {
+            return word.Trim('"');
+        }
+
+        int end = word.Length;
+        while (end > 1 && IsQuote(word[end - 1]))
+        {
+            end--;
+        }
+
+        string inner = word[1..((word.Length - end) % 2 == 0 ? word.Length : ^1)];
+        return Regex.Replace(inner, "(['\u2018-\u201b])['\u2018-\u201b]", "$1");
+    }
 
     private static string Quote(string value) =>
         value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.') && value[0] != '-' ? value : $"'{Doubled(value)}'";
