@@ -10,6 +10,13 @@ BeforeAll {
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
     $manifestPath = Get-TestModulePath
     $manifest = Import-PowerShellDataFile $manifestPath
+    # The text of all tests about stopping.
+    $stops = @(foreach ($file in Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Where-Object Name -NE 'Surface.Tests.ps1') {
+        $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $null)
+        $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -in 'It', 'Describe' -and "$($args[0].CommandElements[1].Value)" -match '[Ss]top|comes back' }, $true).Extent.Text
+        # Where the waits stand in a table, the tests take them from there.
+        if ($file.Name -in 'Stop.Tests.ps1', 'StreamStops.Tests.ps1', 'Synchronise.Tests.ps1') { $ast.Extent.Text }
+    }) -join "`n"
 }
 
 Describe 'The public surface' {
@@ -139,13 +146,7 @@ Describe '<Name>' -ForEach $commands {
     It 'has a stop test where it can wait' {
         # -Timeout, -Continuous and -Wait are what cmdlets that wait have, and Read-SharedMemory and its like, which copy for long, -OutFile and -InFile.
         if (-not @($command.Parameters.Keys | Where-Object { $_ -in 'Timeout', 'Continuous', 'Wait', 'OutFile' })) { return }
-        $stops = foreach ($file in Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Where-Object Name -NE 'Surface.Tests.ps1') {
-            $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $null)
-            $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -in 'It', 'Describe' -and "$($args[0].CommandElements[1].Value)" -match '[Ss]top|comes back' }, $true).Extent.Text
-            # Where the waits stand in a table, the tests take them from there.
-            if ($file.Name -in 'Stop.Tests.ps1', 'StreamStops.Tests.ps1', 'Synchronise.Tests.ps1') { $ast.Extent.Text }
-        }
-        ($stops -join "`n") | Should -Match "\b$Name\b"
+        $stops | Should -Match "\b$Name\b"
     }
 
     It 'has a default set that exists' {
