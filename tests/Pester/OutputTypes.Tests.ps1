@@ -83,14 +83,14 @@ Describe 'Every cmdlet' {
         foreach ($one in $result.Output) {
             # What came as CLIXML, and the fields of a layout, are objects of PowerShell's own.
             $isTrue = $declared.Where{ $_.Type -and $_.Type.IsInstanceOfType($one) }.Count -gt 0 -or
-                ($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject]
+                (($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject])
             $isTrue | Should -BeTrue -Because "$Name emitted $($one.GetType().FullName) and declares $($declared.Name -join ', ')"
         }
 
         # What it declares and never gives is no better.
         if ($Name -notin 'Use-FileLock', 'Use-Semaphore', 'Get-IpcObject', 'Set-IpcObject', 'Resize-SharedMemory', 'New-SharedMemory', 'Copy-IpcHandle') {
             foreach ($type in $declared.Type | Where-Object { $_ -and $_ -ne [psobject] }) {
-                $result.Output.Where{ $type.IsInstanceOfType($_) } | Should -Not -BeNullOrEmpty -Because "$Name declares $type"
+                $result.Output.Where{ $type.IsInstanceOfType($_) }.Count | Should -BeGreaterThan 0 -Because "$Name declares $type"
             }
         }
     }
