@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using PsIpc.Binding;
 using PsIpc.Native;
 using PsIpc.Native.Locks;
 using PsIpc.Runtime;
@@ -32,6 +33,7 @@ public sealed class GetFileLockCommand : IpcCommand
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
 
     /// <summary>Only requests that wait.</summary>
