@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tasks of the project, for a machine that has no more than sh and the .NET SDK.
-# Usage: ./build.sh [build|test|docs|analyze|package|bench|clean] ...      (build when none is named)
+# Usage: ./build.sh [build|test|docs|analyze|package [--aot]|bench|clean] ...      (build when none is named)
 #
 # Where pwsh is at hand, test runs the Pester suites on it as well; where it is not, the last lines say what did not run.
 set -eu
@@ -17,7 +17,22 @@ if [ ! -w "${HOME:-/nonexistent}" ]; then
 fi
 
 say() { printf '%s\n' "$*"; }
-version() { sed -n "s/^ *ModuleVersion *= *'\([0-9.]*\)'.*/\1/p" PsIpc.psd1; }
+manifest() { sed -n "s/^ *$1 *= *'\(.*\)'.*/\1/p" PsIpc.psd1 | head -n 1; }
+version() { manifest ModuleVersion; }
+
+# The one time in every package: 2026-01-01.
+package_time=1767225600
+aot=
+
+# What .NET calls this kind of machine.
+rid() {
+    case $(uname -m) in
+        aarch64) cpu=arm64 ;;
+        *) cpu=x64 ;;
+    esac
+    getconf GNU_LIBC_VERSION >/dev/null 2>&1 || cpu=musl-$cpu
+    printf 'linux-%s' "$cpu"
+}
 
 # Sets $pwsh to a PowerShell, or to nothing. PSIPC_NO_PWSH=1 hides it, to see what a machine without it sees.
 find_pwsh() {
@@ -35,7 +50,7 @@ task_build() {
     rm -rf "$module"
     mkdir -p "$module"
     cp PsIpc.psd1 LICENSE "$module/"
-    for file in PsIpc.dll PsIpc.pdb PsIpc.xml PsIpc.Native.dll PsIpc.Native.pdb PsIpc.Native.xml PsIpc.Format.ps1xml PsIpc.Inventory.Format.ps1xml PsIpc.Synchronise.Format.ps1xml PsIpc.Streams.Format.ps1xml PsIpc.Sockets.Format.ps1xml PsIpc.Memory.Format.ps1xml PsIpc.Signals.Format.ps1xml PsIpc.Types.ps1xml; do
+    for file in PsIpc.dll PsIpc.pdb PsIpc.xml PsIpc.Native.dll PsIpc.Native.pdb PsIpc.Native.xml PsIpc.Format.ps1xml PsIpc.Inventory.Format.ps1xml PsIpc.Synchronise.Format.ps1xml PsIpc.Streams.Format.ps1xml PsIpc.Sockets.Format.ps1xml PsIpc.Memory.Format.ps1xml PsIpc.Signals.Format.ps1xml PsIpc.Graph.Format.ps1xml PsIpc.Types.ps1xml; do
         cp "$out/build/bin/PsIpc/release/$file" "$module/"
     done
     cp -R src/PsIpc/en-US "$module/"
@@ -47,7 +62,7 @@ task_build() {
 
 # Runs every xunit suite, then the Pester suites where there is a pwsh; prints one line of totals over all.
 task_test() {
-    task_build
+    task_package # builds; what is handed out is tested, too
     results=$out/test-results
     rm -rf "$results"
     mkdir -p "$results"
@@ -118,14 +133,66 @@ task_analyze() {
     $pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke-Analysis.ps1 -Module "$module"
 }
 
-# The module folder as one archive; unpacked into a directory of $env:PSModulePath it is installed.
+# What is handed out: the module as an archive to unpack into a directory of $env:PSModulePath and as a package for a PowerShell
+# repository, and psipc as an archive to unpack anywhere. The same source gives the same bytes.
 task_package() {
     task_build
+    rm -rf "$out/package"
     mkdir -p "$out/package"
-    archive=$out/package/PsIpc-$(version).tar.gz
-    # Same input, same bytes: fixed order, owner and time.
-    tar --sort=name --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00Z' -C "$out/module" -czf "$archive" PsIpc
+    pack_folder "$out/module" PsIpc "PsIpc-$(version)"
+    pack_nupkg
+    pack_psipc "$out/psipc" "psipc-$(version)-$(rid)"
+    if [ -n "$aot" ]; then
+        task_aot
+    fi
+}
+
+# Fixed order, owner, mode and time.
+pack_folder() {
+    archive=$out/package/$3.tar.gz
+    tar --sort=name --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' --mtime="@$package_time" -C "$1" -cf - "$2" | gzip -n9 >"$archive"
     say "Packed: $archive"
+}
+
+# The analysis is switched off that expects assemblies in lib/: PowerShell wants them beside the manifest.
+pack_nupkg() {
+    cmdlets=$(sed -n "/^ *CmdletsToExport/,/)/s/^ *'\(.*\)'.*/PSCmdlet_\1 PSCommand_\1/p" PsIpc.psd1 | tr '\n' ' ')
+    tags=$(sed -n "s/^ *Tags *= *@(\(.*\)).*/\1/p" PsIpc.psd1 | tr -d "',")
+    SOURCE_DATE_EPOCH=$package_time dotnet pack src/PsIpc/PsIpc.csproj --no-build --configuration "$configuration" --nologo -v quiet \
+        --output "$out/package" -p:NuspecFile=PsIpc.nuspec "-p:NuspecBasePath=$module" -p:Deterministic=true -p:NoPackageAnalysis=true \
+        "-p:NuspecProperties=\"version=$(version);copyright=$(manifest Copyright);description=$(manifest Description);tags=PSModule PSIncludes_Cmdlet $tags $cmdlets\""
+    say "Packed: $out/package/PsIpc.$(version).nupkg"
+}
+
+# psipc with its launcher: $1 is where it was published to, $2 the name of the archive.
+pack_psipc() {
+    stage=$out/package/stage
+    rm -rf "$stage"
+    mkdir -p "$stage/$2"
+    cp psipc LICENSE README.md "$stage/$2/"
+    cp -R "$1" "$stage/$2/lib"
+    rm -f "$stage/$2/lib/dotnet-root" # where the SDK is on this machine
+    pack_folder "$stage" "$2" "$2"
+    rm -rf "$stage"
+    if [ -e "$1/PsIpc.Host.dll" ] && ! grep -q RTR "$1/PsIpc.Host.dll"; then
+        say "It is not compiled ahead (ReadyToRun), because the compiler for that is on none of the package feeds; it starts more slowly."
+    fi
+}
+
+# psipc as a native program, which needs no .NET where it runs. Its runtime comes from a package of its own.
+task_aot() {
+    name=psipc-$(version)-$(rid)-native
+    if ! dotnet publish src/PsIpc.Host/PsIpc.Host.csproj --configuration "$configuration" --nologo -v quiet --runtime "$(rid)" \
+        -p:PsIpcNative=true "-p:ArtifactsPath=$out/native-build" --output "$out/psipc-native" >"$out/package/$name.log" 2>&1; then
+        missing=$(sed -n "s/.*error NU110[0-9]: .*package '*\([A-Za-z0-9.-]*[A-Za-z0-9]\)'*.*/\1/p" "$out/package/$name.log" | sort -u | head -n 1)
+        if [ -n "$missing" ]; then
+            say "No native psipc was made: the package $missing is on none of the package feeds. psipc-$(version)-$(rid).tar.gz does the same, and needs the .NET 10 runtime."
+        else
+            say "No native psipc was made; the log is $out/package/$name.log."
+        fi
+        return 1
+    fi
+    pack_psipc "$out/psipc-native" "$name"
 }
 
 task_bench() {
@@ -139,8 +206,12 @@ task_clean() {
 }
 
 [ $# -gt 0 ] || set -- build
+for word in "$@"; do
+    [ "$word" != --aot ] || aot=yes
+done
 for task in "$@"; do
     case $task in
+        --aot) ;;
         [Bb]uild) task_build ;;
         [Tt]est) task_test ;;
         [Dd]ocs) task_docs ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures PsIpc beside its peers and prints one table. Usage: bench/run.sh [--json] [--rounds N] [section ...]
-# Sections: messages wake stop invoke import list inventory start lines sync streams sockets memory signals (all when none is named). Most easily: ./build.sh bench
+# Sections: messages wake stop invoke import list inventory graph start lines sync streams sockets memory signals (all when none is named). Most easily: ./build.sh bench
 #
 # PSIPC_PWSH is the PowerShell to measure (empty: none), PSIPC_MODULE the built module.
 set -eu

@@ -7,7 +7,8 @@
     1. docs/cmdlets/*.md: syntax and the metadata block of every parameter are taken from the module's cmdlets. Prose is
        left alone. A cmdlet without a page gets one, and a parameter without a section gets one, to be filled in.
     2. src/PsIpc/en-US/PsIpc.dll-Help.xml (MAML) is exported from the pages by Microsoft.PowerShell.PlatyPS.
-    3. src/PsIpc/en-US/about_*.help.txt is made from docs/about/*.md.
+    3. The lists of docs/about/about_PsIpc_Errors.md are made of the errors in the source.
+    4. src/PsIpc/en-US/about_*.help.txt is made from docs/about/*.md.
 
     The same pages and the same module give the same bytes, whichever 1.x version of PlatyPS is used.
 .NOTES
@@ -40,6 +41,7 @@ $platyPSVersion = '1.0.1'
 . $PSScriptRoot/tools/Pages.ps1
 . $PSScriptRoot/tools/Maml.ps1
 . $PSScriptRoot/tools/About.ps1
+. $PSScriptRoot/tools/Errors.ps1
 
 $found = Get-Module -ListAvailable -Name $PlatyPS | Where-Object { $_.Version.Major -eq 1 } | Sort-Object Version | Select-Object -Last 1
 if (-not $found) {
@@ -72,6 +74,8 @@ if ($invalid.Count -gt 0) {
 $null = New-Item -ItemType Directory -Force $OutputPath
 $maml = Export-RepairedMaml -File $files -Command $commands
 [IO.File]::WriteAllText((Join-Path $OutputPath 'PsIpc.dll-Help.xml'), $maml)
+$errorPage = Join-Path $AboutPath 'about_PsIpc_Errors.md'
+[IO.File]::WriteAllText($errorPage, (Merge-ErrorList -Page (Get-Content -Raw $errorPage) -Root (Join-Path $PSScriptRoot '..')))
 foreach ($topic in Get-ChildItem $AboutPath -Filter 'about_*.md' | Sort-Object Name) {
     $text = ConvertTo-AboutText -Markdown (Get-Content -Raw $topic.FullName)
     [IO.File]::WriteAllText((Join-Path $OutputPath "$($topic.BaseName).help.txt"), $text)

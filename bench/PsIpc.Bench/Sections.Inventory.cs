@@ -35,29 +35,60 @@ internal sealed partial class Sections
         }
     }
 
+    /// <summary>The whole picture: processes with descriptors and objects, as lsfd and lslocks together list them.</summary>
+    private void Graph()
+    {
+        const string filler = "fill.pl";
+        if (Surroundings.Perl is not { } perl || Surroundings.Psipc is not { } psipc)
+        {
+            _rows.Add(Row.Missing("Graph", "all", "perl, and psipc, which ./build.sh builds"));
+            return;
+        }
+
+        const int objects = 2_000;
+        const int processes = 500;
+        using Peer fill = Peer.Start(filler, perl, System.IO.Path.Combine(Surroundings.Peers, filler));
+        fill.Ask($"objects {objects}");
+        fill.Ask($"processes {processes}");
+        const string both = "lsfd, then lslocks";
+        string[] line = ["sh", "-c", "lsfd -n && lslocks -n"];
+        string[] wanted = Surroundings.Find("lsfd") is not null && Surroundings.Find("lslocks") is not null ? [both] : [];
+        CompeteBy(
+            $"Graph of {processes} processes with 20 descriptors each, and {3 * objects:N0} System V objects",
+            "psipc Show-IpcGraph",
+            [psipc, "Show-IpcGraph -All -As Dot"],
+            both,
+            [.. wanted.Select(name => (name, line)), (Start, [psipc, "Get-IpcKey / 1"])]);
+    }
+
     /// <summary>In each round every program runs once. The ratio is to the first of the others plus the start of psipc alone.</summary>
     private void Compete(string section, string psipc, string kind, params string[] others)
     {
-        string ours = $"psipc Get-IpcObject -Kind {kind}";
-        List<(string Name, string[] Command)> contenders =
-        [
-            .. others.Where(line => Surroundings.Find(line.Split(' ')[0]) is not null).Select(line => (line, line.Split(' '))),
-            (Start, [psipc, "Get-IpcKey / 1"]),
-            (ours, [psipc, $"Get-IpcObject -Kind {kind}"]),
-        ];
+        CompeteBy(
+            section,
+            $"psipc Get-IpcObject -Kind {kind}",
+            [psipc, $"Get-IpcObject -Kind {kind}"],
+            others[0],
+            [.. others.Where(line => Surroundings.Find(line.Split(' ')[0]) is not null).Select(line => (line, line.Split(' '))), (Start, [psipc, "Get-IpcKey / 1"])],
+            others);
+    }
+
+    private void CompeteBy(string section, string ours, string[] command, string rival, List<(string Name, string[] Command)> present, params string[] others)
+    {
+        List<(string Name, string[] Command)> contenders = [.. present, (ours, command)];
         Dictionary<string, double[]> times = contenders.ToDictionary(one => one.Name, _ => new double[_rounds]);
         for (int round = -1; round < _rounds; round++)
         {
-            foreach ((string name, string[] command) in contenders)
+            foreach ((string name, string[] program) in contenders)
             {
-                if (TimeOf(command) is var time && round >= 0) // the first time fills the caches
+                if (TimeOf(program) is var time && round >= 0) // the first time fills the caches
                 {
                     times[name][round] = time;
                 }
             }
         }
 
-        foreach (string name in others.Append(Start).Append(ours))
+        foreach (string name in others.Append(rival).Append(Start).Append(ours).Distinct())
         {
             if (!times.TryGetValue(name, out double[]? values))
             {
@@ -66,10 +97,10 @@ internal sealed partial class Sections
             }
 
             Row row = Row.Of(section, name, "ms", values);
-            if (name == ours && times.TryGetValue(others[0], out double[]? first))
+            if (name == ours && times.TryGetValue(rival, out double[]? first))
             {
                 double[] sum = [.. first.Zip(times[Start], (one, other) => one + other)];
-                row = row.ComparedWith($"({others[0]} + start)", values, sum, 1);
+                row = row.ComparedWith($"({rival} + start)", values, sum, 1);
             }
 
             _rows.Add(row);

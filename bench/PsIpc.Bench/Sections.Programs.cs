@@ -17,19 +17,25 @@ internal sealed partial class Sections
     private void Starts()
     {
         const string section = "Start to end of a new process";
+        const string sameInPowerShell = "pwsh, import, Get-IpcObject";
+        const double seventh = 1 / 7.0;
         string[]? shell = Surroundings.PowerShell;
-        (string Name, string[]? Command, string Reason)[] contenders =
+        string? psipc = Surroundings.Psipc;
+
+        // Like with like: the same line in both. The third comparison is unfair to psipc, which does something there where pwsh does nothing.
+        (string Name, string[]? Command, string Reason, string? Beside, double? Goal)[] contenders =
         [
-            (NewPowerShell, shell is null ? null : [.. shell, "-NoProfile", "-c", "1"], NoPwsh),
-            (Psipc, Surroundings.Psipc is { } psipc ? [psipc, "Get-IpcObject"] : null, NoPsipc),
-            ("pwsh, import, Get-IpcObject", shell is null ? null : [.. shell, "-NoProfile", "-c", $"Import-Module '{Surroundings.Module}'; Get-IpcObject"], NoPwsh),
-            ("ipcs", Surroundings.Find("ipcs") is { } ipcs ? [ipcs] : null, "ipcs"),
-            ("python3 -c 1", Surroundings.SystemPython is { } python ? [python, "-c", "1"] : null, "python3"),
+            (NewPowerShell, shell is null ? null : [.. shell, "-NoProfile", "-c", "1"], NoPwsh, null, null),
+            ("psipc 1", psipc is null ? null : [psipc, "1"], NoPsipc, NewPowerShell, seventh),
+            (sameInPowerShell, shell is null ? null : [.. shell, "-NoProfile", "-c", $"Import-Module '{Surroundings.Module}'; Get-IpcObject"], NoPwsh, null, null),
+            (Psipc, psipc is null ? null : [psipc, "Get-IpcObject"], NoPsipc, sameInPowerShell, seventh),
+            ("ipcs", Surroundings.Find("ipcs") is { } ipcs ? [ipcs] : null, "ipcs", NewPowerShell, null),
+            ("python3 -c 1", Surroundings.SystemPython is { } python ? [python, "-c", "1"] : null, "python3", NewPowerShell, null),
         ];
         Dictionary<string, double[]> times = contenders.Where(one => one.Command is not null).ToDictionary(one => one.Name, _ => new double[_rounds]);
         for (int round = -1; round < _rounds; round++)
         {
-            foreach ((string name, string[]? command, _) in contenders)
+            foreach ((string name, string[]? command, _, _, _) in contenders)
             {
                 if (command is not null && TimeOf(command) is var time && round >= 0) // the first time fills the caches
                 {
@@ -38,12 +44,20 @@ internal sealed partial class Sections
             }
         }
 
-        foreach ((string name, _, string reason) in contenders)
+        foreach ((string name, _, string reason, string? beside, double? goal) in contenders)
         {
-            Row row = times.TryGetValue(name, out double[]? values) ? Row.Of(section, name, "ms", values) : Row.Missing(section, name, reason);
-            _rows.Add(values is not null && name != NewPowerShell && times.TryGetValue(NewPowerShell, out double[]? others)
-                ? row.ComparedWith(NewPowerShell, values, others, name == Psipc ? 0.2 : null)
-                : row);
+            if (!times.TryGetValue(name, out double[]? values))
+            {
+                _rows.Add(Row.Missing(section, name, reason));
+                continue;
+            }
+
+            Row row = Row.Of(section, name, "ms", values);
+            _rows.Add(beside is not null && times.TryGetValue(beside, out double[]? others) ? row.ComparedWith(beside, values, others, goal) : row);
+            if (name == Psipc && times.TryGetValue(NewPowerShell, out double[]? idle))
+            {
+                _rows.Add(Row.Of(section, $"{Psipc}, beside an idle pwsh", "ms", values).ComparedWith(NewPowerShell, values, idle, 0.2));
+            }
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly List<Row> _rows = [];
 
     internal static string[] Names { get; } =
-        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "start", "lines", "sync", "streams", "sockets", "memory", "signals"];
+        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "graph", "start", "lines", "sync", "streams", "sockets", "memory", "signals"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -55,6 +55,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "inventory":
                     InNamespaceOfItsOwn(Inventory);
+                    break;
+                case "graph":
+                    InNamespaceOfItsOwn(Graph);
                     break;
                 case "start":
                     Starts();

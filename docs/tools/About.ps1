@@ -56,7 +56,8 @@ function ConvertTo-AboutText {
     [OutputType([string])]
     param([Parameter(Mandatory)] [string] $Markdown)
 
-    $lines = foreach ($block in Split-Block $Markdown) {
+    # Comments are for who writes: which test proves a statement, what is generated, which code is not run.
+    $lines = foreach ($block in Split-Block ($Markdown.Replace("`r`n", "`n") -replace '(?s)<!--.*?-->\n?', '')) {
         if ($block -match '\A# (.+)\z') {
             'TOPIC', "    $($Matches[1])"
         } elseif ($block -match '\A## (.+)\z') {

@@ -16,7 +16,7 @@ internal sealed class CommandLine
           psipc [--json] 'PIPELINE'           run a pipeline, or several with ; between
           psipc [--json] CMDLET [ARGUMENT]... run one cmdlet with the arguments of the shell
           psipc [--json] -f FILE              run the lines of a file
-          psipc help [CMDLET]                 list the cmdlets, or explain one
+          psipc help [CMDLET|TOPIC]           list the cmdlets and topics, or show one
           psipc --version
 
         Examples:
@@ -59,6 +59,9 @@ internal sealed class CommandLine
 
     /// <summary>The cmdlet to run, in several arguments.</summary>
     internal CommandSyntax? Command { get; private set; }
+
+    /// <summary>Whether a cmdlet is run at once, as far as can be told before the text is read.</summary>
+    internal bool RunsCmdlet => Command is not null || File is not null || (Text is { Length: > 0 } text && (char.IsAsciiLetter(text[0]) || text[0] == '$'));
 
     /// <summary>Reads the arguments of the process.</summary>
     /// <exception cref="RefusedException">They are none that psipc knows.</exception>
@@ -107,13 +110,17 @@ internal sealed class CommandLine
         File = arguments[option + 1];
     }
 
+    /// <summary>PowerShell's own word for it is understood as well.</summary>
+    private static bool IsHelp(string word) =>
+        word.Equals("help", StringComparison.OrdinalIgnoreCase) || word.Equals("Get-Help", StringComparison.OrdinalIgnoreCase);
+
     private void ReadCommand(IReadOnlyList<string> arguments, int first)
     {
         if (first >= arguments.Count)
         {
             WantsHelp = true;
         }
-        else if (arguments[first].Equals("help", StringComparison.OrdinalIgnoreCase) && arguments.Count - first <= 2)
+        else if (IsHelp(arguments[first]) && arguments.Count - first <= 2)
         {
             HelpTopic = first + 1 < arguments.Count ? arguments[first + 1] : "";
         }

@@ -28,6 +28,11 @@ internal static class Program
         try
         {
             CommandLine line = CommandLine.Read(arguments);
+            if (line.RunsCmdlet)
+            {
+                WarmUp.Begin(forTables: !line.IsJson);
+            }
+
             IObjectWriter writer = line.IsJson ? new JsonObjectWriter(output) : new ObjectTextWriter(output, Columns() - 1);
             host = new ConsoleHost(writer, output, errors, saysWhatIfOnOutput: !line.IsJson);
             int status = line switch

@@ -120,4 +120,186 @@ Describe 'Completion' {
         (Get-Completion 'Send-SysV').CompletionText | Should -Contain 'Send-SysVMessage'
         (Get-Completion 'Receive-SysVMessage -').CompletionText | Should -Contain '-Peek'
     }
+
+    It 'offers users and groups, and programs, with a slash or without' {
+        (Get-Completion 'Set-IpcObject -Owner roo').CompletionText | Should -Contain 'root'
+        (Get-Completion 'Set-IpcObject -Group roo').CompletionText | Should -Contain 'root'
+        foreach ($command in 'Start-PipedProcess', 'Use-FileLock x -FilePath', 'Use-Semaphore /x -FilePath') {
+            (Get-Completion "$command env").CompletionText | Should -Contain 'env'
+            (Get-Completion "$command /usr/bin/env").CompletionText | Should -Contain '/usr/bin/env'
+        }
+        Set-Content "$TestDrive/no-program" 'x'
+        $null = New-Item -ItemType Directory "$TestDrive/no-directory"
+        (Get-Completion "Start-PipedProcess $TestDrive/no-").CompletionText | Should -Be "$TestDrive/no-directory" -Because 'the file is no program'
+    }
+
+    It 'offers the semaphores of the set that stands there, and what can be done with them' {
+        $set = New-Semaphore -Key (New-TestKey) -Count 3 -InitialCount 4, 5, 6 | Add-TestObject
+        foreach ($address in "-Key $($set.Name)", "-Id $($set.Id)") {
+            (Get-Completion "Enter-Semaphore $address -Index ").CompletionText | Should -Be '0', '1', '2'
+            (Get-Completion "Set-Semaphore $address -Value 1 -Index ").CompletionText | Should -Be '0', '1', '2'
+        }
+        (Get-Completion "Enter-Semaphore -Id $($set.Id) -Index 1")[0].ToolTip | Should -Be 'value 5'
+        (Get-Completion "Enter-Semaphore -Id $($set.Id) -Operation ").CompletionText.Count | Should -Be 9
+        foreach ($text in (Get-Completion 'Enter-Semaphore /x -Operation ').CompletionText) { { [PsIpc.SemaphoreStep]::Parse($text.Trim("'")) } | Should -Not -Throw }
+    }
+
+    It 'offers FIFOs and the directories on the way to them, and no other files' {
+        $null = New-Item -ItemType Directory "$TestDrive/fifos/below"
+        Set-Content "$TestDrive/fifos/file" 'x'
+        $null = New-Fifo "$TestDrive/fifos/one", "$TestDrive/fifos/below/two"
+        foreach ($command in 'Open-Fifo', 'Read-Fifo', 'Write-Fifo') {
+            (Get-Completion "$command $TestDrive/fifos/").CompletionText | Should -Be "$TestDrive/fifos/below", "$TestDrive/fifos/one"
+        }
+        Push-Location "$TestDrive/fifos"
+        try { (Get-Completion 'Read-Fifo below/').CompletionText | Should -Be 'below/two' } finally { Pop-Location }
+    }
+
+    It 'offers the files that this runspace has locked' {
+        $lock = Lock-File "$TestDrive/held" -Create
+        Set-Content "$TestDrive/held-by-nobody" 'x'
+        try {
+            (Get-Completion "Unlock-File $TestDrive/he").CompletionText | Should -Be "$TestDrive/held"
+            Push-Location $TestDrive
+            try { (Get-Completion 'Unlock-File he').CompletionText | Should -Be "$TestDrive/held" } finally { Pop-Location }
+        }
+        finally { Unlock-File $lock }
+    }
+
+    It 'offers the types of fields, where one begins' {
+        (Get-Completion 'Open-SharedMemory /x -Layout ').CompletionText | Should -Contain "'int64 '"
+        (Get-Completion "Read-SharedMemory /x -Layout 'int64 Count; flo").CompletionText | Should -Be "'int64 Count; float32 '", "'int64 Count; float64 '"
+    }
+
+    It 'offers only types that can be updated' {
+        (Get-Completion 'Update-SharedMemory /x -As ').CompletionText | Should -Be 'int32', 'uint32', 'int64', 'uint64'
+    }
+
+    It 'offers process groups' {
+        $texts = (Get-Completion 'Send-Signal -ProcessGroup ').CompletionText
+        $texts | Should -Not -BeNullOrEmpty
+        foreach ($text in $texts | Select-Object -First 3) { $text | Should -Match '^\d+$' }
+    }
+}
+
+Describe 'Odd names' {
+    BeforeAll {
+        $cannotList = try { $null = Get-IpcObject -Kind PosixMessageQueue -ErrorAction Stop } catch { $_.Exception.Message }
+        $stem = New-TestName
+        # Quotes of every sort (U+2019 ends a single-quoted string as ' does), what PowerShell expands, wildcards, other scripts.
+        $odd = ' and space', "'s", "$([char] 0x2019)s", '"s', '$PID', '`t', ';exit', '[1]*?', '(x)', '@x', '#x', 'ü', ([char]::ConvertFromUtf32(0x1F600)), ',x' | ForEach-Object { "$stem$_" }
+        foreach ($name in $odd) { $null = New-PosixMessageQueue $name -MaxMessages 1 -MaxMessageSize 8 | Add-TestObject }
+    }
+    AfterAll { Remove-TestObject }
+
+    It 'come out so that they can be used as they are: <_>' -ForEach 'Get-IpcObject', 'Get-IpcObject -Kind PosixMessageQueue -Name', 'Receive-PosixMessage -NoWait -Name', 'Test-IpcObject -Name' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        $found = Get-Completion "$_ $stem"
+        $found.ListItemText | Sort-Object -Culture '' | Should -Be ($odd | Sort-Object -Culture '')
+        foreach ($one in $found) {
+            $one.ToolTip | Should -Not -BeNullOrEmpty
+            $result = & ([scriptblock]::Create("$_ $($one.CompletionText) -ErrorAction Stop"))
+            if ($_ -like 'Get-*') { @($result).Name | Should -Be $one.ListItemText }
+            if ($_ -like 'Test-*') { $result | Should -BeTrue }
+        }
+    }
+
+    It 'are found when a quote is typed before them' {
+        if ($cannotList) { Set-ItResult -Skipped -Because $cannotList; return }
+        (Get-Completion "Receive-PosixMessage '$stem''").ListItemText | Should -Be "$stem's"
+        (Get-Completion "Receive-PosixMessage '$stem").ListItemText.Count | Should -Be $odd.Count
+    }
+}
+
+Describe 'Every parameter' {
+    BeforeDiscovery {
+        Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+        Import-TestModule
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        # What a name stands for that nothing can be offered for, whatever the cmdlet; and by the cmdlet where it depends on that.
+        $reasons = @{
+            'Message' = 'it is the payload'; 'Data' = 'it is the payload'; 'Value' = 'it is the payload'
+            'Add' = 'any number'; 'Exchange' = 'any number'; 'CompareExchange' = 'any number'; 'Expected' = 'any number'
+            'Action' = 'a script block'; 'ScriptBlock' = 'a script block'; 'Command' = 'a command line for sh'; 'ArgumentList' = 'what another program takes'
+            'MessageData' = 'any object'; 'SourceIdentifier' = 'a new name'; 'Label' = 'a new name'
+            'InputObject' = 'a record: PowerShell completes variables'; 'Queue' = 'a record: PowerShell completes variables'; 'Semaphore' = 'a record: PowerShell completes variables'
+            'Fifo' = 'a record: PowerShell completes variables'; 'Lock' = 'a lock: PowerShell completes variables'; 'Memory' = 'a record or handle: PowerShell completes variables'
+            'Handle' = 'a handle: PowerShell completes variables'; 'Socket' = 'a handle: PowerShell completes variables'; 'Listener' = 'a handle: PowerShell completes variables'
+            'PassHandle' = 'a table of handles'
+            'LiteralPath' = 'PowerShell completes files'; 'InFile' = 'PowerShell completes files'; 'OutFile' = 'PowerShell completes files'
+            'StandardInput' = 'PowerShell completes files'; 'StandardOutput' = 'PowerShell completes files'; 'StandardError' = 'PowerShell completes files'
+            'WorkingDirectory' = 'PowerShell completes directories'; 'LocalPath' = 'a new path: PowerShell completes directories'
+            'Path' = 'PowerShell completes files'
+            'New-SysVMessageQueue Key' = 'a new key'; 'New-SharedMemory Key' = 'a new key'; 'New-Semaphore Key' = 'a new key'
+            'New-PosixMessageQueue Name' = 'a new name'; 'New-SharedMemory Name' = 'a new name'; 'New-Semaphore Name' = 'a new name'
+        }
+        # Path of these is an object that exists and can be listed: they must have a completer.
+        $listed = 'Open-Fifo', 'Read-Fifo', 'Write-Fifo', 'Connect-UnixSocket', 'Send-UnixSocketMessage', 'Unlock-File'
+        # Numbers by which something is addressed: these, too.
+        $numbers = 'Id', 'ProcessId', 'ProcessGroup', 'NamespaceOf', 'Index'
+        $parameters = foreach ($command in Get-Command -Module PsIpc) {
+            foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common) {
+                @{ Cmdlet = $command.Name; Parameter = $parameter.Name; Reason = $reasons["$($command.Name) $($parameter.Name)"] ?? $reasons[$parameter.Name]
+                    IsListed = $command.Name -in $listed -and $parameter.Name -eq 'Path'; IsAddress = $parameter.Name -in $numbers }
+            }
+        }
+    }
+
+    It 'can be completed, or it is said why not: <Cmdlet> -<Parameter>' -ForEach $parameters {
+        $metadata = (Get-Command $Cmdlet).Parameters[$Parameter]
+        $type = $metadata.ParameterType.IsArray ? $metadata.ParameterType.GetElementType() : ([System.Nullable]::GetUnderlyingType($metadata.ParameterType) ?? $metadata.ParameterType)
+        $has = @($metadata.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentCompleterAttribute] -or $_ -is [System.Management.Automation.ValidateSetAttribute] }).Count -gt 0
+        $isPlain = $type.IsEnum -or $type -in [switch], [int], [long], [byte], [timespan]
+        if ($IsListed -or ($IsAddress -and -not ($Cmdlet -like 'New-*'))) { $has | Should -BeTrue }
+        elseif (-not $has -and -not $isPlain) { $Reason | Should -Not -BeNullOrEmpty -Because 'a parameter of names has a completer, or a reason in this table' }
+    }
+
+    It 'completes without an error, whatever is typed: <Cmdlet> -<Parameter>' -ForEach ($parameters | Where-Object { $_.Parameter -notin 'Action', 'ScriptBlock', 'PassHandle' }) {
+        # PowerShell's own completion of enumerations and ValidateSet throws at a bracket.
+        $isOwn = $null -eq (Get-Command $Cmdlet).Parameters[$Parameter].Attributes.Where{ $_ -is [System.Management.Automation.ArgumentCompleterAttribute] }[0]
+        foreach ($typed in '', "'it''s", '"x', '0', '/nonexistent/x', ($isOwn ? 'a' : '['), '$null') {
+            $line = "$Cmdlet -$Parameter $typed"
+            $Error.Clear()
+            { $null = TabExpansion2 $line $line.Length } | Should -Not -Throw
+            @($Error | Where-Object { "$($_.ScriptStackTrace)$($_.Exception.StackTrace)" -match 'PsIpc' }) | Should -BeNullOrEmpty -Because $line
+        }
+    }
+}
+
+Describe 'Completing' {
+    It 'makes and changes nothing' {
+        $queue = New-TestPosixQueue
+        $before = Get-IpcObject $queue.Name
+        $files = @(Get-ChildItem $TestDrive -Recurse).Count
+        $descriptors = @(Get-ChildItem /proc/self/fd).Count
+        foreach ($line in "New-PosixMessageQueue $($queue.Name)", "Remove-IpcObject -Kind PosixMessageQueue -Name $($queue.Name)", "Receive-PosixMessage $($queue.Name)", "Lock-File $TestDrive/none", "New-Fifo $TestDrive/none") {
+            $null = Get-Completion $line
+        }
+        $after = Get-IpcObject $queue.Name
+        $after.Inode | Should -Be $before.Inode
+        $after.MessageCount | Should -Be $before.MessageCount
+        @(Get-ChildItem $TestDrive -Recurse).Count | Should -Be $files
+        [System.GC]::Collect()
+        [System.GC]::WaitForPendingFinalizers()
+        @(Get-ChildItem /proc/self/fd).Count | Should -BeLessOrEqual ($descriptors + 2)
+        Remove-TestObject
+    }
+
+    It 'gives another user what may be seen, and never an error' {
+        $why = Get-MissingMean -Root -Tool setpriv
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $queue = New-TestSysVQueue
+        $lines = 'Get-IpcObject ', 'Get-IpcObject -Key ', 'Get-IpcHolder -ProcessId ', 'Get-IpcObject -Kind Pipe -Name ', 'Get-IpcObject -Owner ', 'Connect-UnixSocket ', 'Send-Signal -ProcessGroup ', 'Read-Fifo /root/', 'Get-IpcLimit '
+        $out = Invoke-ChildShell -AsNobody -Script @"
+            foreach (`$line in '$($lines -join "', '")') {
+                `$Error.Clear()
+                `$found = (TabExpansion2 `$line `$line.Length).CompletionMatches
+                "`$line|`$(`$found.CompletionText -contains '$($queue.Name)')|`$(@(`$Error | Where-Object { "`$(`$_.Exception.StackTrace)" -match 'PsIpc' }).Count)"
+            }
+"@
+        $out.Count | Should -Be $lines.Count
+        foreach ($line in $out) { ($line -split '\|')[2] | Should -Be '0' -Because $line }
+        $out[1] | Should -BeLike '*|True|0'
+        Remove-TestObject
+    }
 }

@@ -70,7 +70,9 @@ Describe 'Get-FileLock' {
             $two.StandardInput.WriteLine()
             Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 1 } 'the second waits'
             # flock(1) itself, which forked, took the locks; what it runs waits. Their circle goes through parents.
-            $waiting = Get-FileLock -Waiting | Where-Object Path -In $file, $other
+            Wait-Until { @(Get-FileLock -Deadlock).Count -eq 2 } 'both are seen to wait for what they run'
+            $waiting = Get-FileLock -Deadlock
+            $waiting.Path | Sort-Object | Should -Be $file, $other
             $waiting.Blocker | Sort-Object | Should -Be (@($one.Id, $two.Id) | Sort-Object)
         }
         finally { Stop-SyncPeer $one; Stop-SyncPeer $two }

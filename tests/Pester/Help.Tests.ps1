@@ -34,6 +34,7 @@ BeforeAll {
                 Name = $section.Groups[1].Value
                 Prose = ($section.Groups[2].Value -replace '(?ms)^```yaml\n.*?^```', '').Trim()
                 Type = [regex]::Match($yaml, '(?m)^Type: (.*)$').Groups[1].Value
+                Default = [regex]::Match($yaml, '(?m)^DefaultValue: (.*)$').Groups[1].Value.Trim("'")
                 Sets = @([regex]::Matches($yaml, '(?m)^- Name: (.*)\n  Position: (.*)\n  IsRequired: (.*)\n  ValueFromPipeline: (.*)$') | ForEach-Object {
                         [pscustomobject]@{
                             Name = $_.Groups[1].Value
@@ -111,6 +112,17 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
         $actual = @(Get-CommandParameter $Name)
     }
 
+    It 'is what PlatyPS takes' -Skip:(-not $platyPS) {
+        Import-Module Microsoft.PowerShell.PlatyPS
+        $file = Join-Path $root "docs/cmdlets/$Name.md"
+        Test-MarkdownCommandHelp $file | Should -BeTrue
+        $read = Import-MarkdownCommandHelp $file
+        $read.Title | Should -Be $Name
+        $read.Examples.Count | Should -BeGreaterOrEqual 2
+        $read.RelatedLinks.Count | Should -BeGreaterThan 0
+        $read.Notes | Should -Not -BeNullOrEmpty
+    }
+
     It 'explains every parameter, and none that does not exist' {
         $explained.Name | Sort-Object | Should -Be ($actual.Name | Sort-Object)
         $explained | Where-Object { $_.Prose.Length -lt 20 } | ForEach-Object Name | Should -BeNullOrEmpty
@@ -118,6 +130,11 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
 
     It 'has types, positions, mandatory and pipeline parameters as the cmdlet has them' {
         Format-Fact $explained | Should -Be (Format-Fact $actual)
+    }
+
+    It 'says what each parameter is when it is not given' {
+        $explained | Where-Object { -not $_.Default } | ForEach-Object Name | Should -BeNullOrEmpty
+        $explained | Where-Object { $_.Type -like '*SwitchParameter' -and $_.Default -ne 'False' } | ForEach-Object Name | Should -BeNullOrEmpty
     }
 
     It 'has the syntax of the cmdlet' {

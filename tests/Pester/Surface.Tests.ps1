@@ -10,6 +10,13 @@ BeforeAll {
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
     $manifestPath = Get-TestModulePath
     $manifest = Import-PowerShellDataFile $manifestPath
+    # The text of all tests about stopping.
+    $stops = @(foreach ($file in Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Where-Object Name -NE 'Surface.Tests.ps1') {
+        $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $null)
+        $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -in 'It', 'Describe' -and "$($args[0].CommandElements[1].Value)" -match '[Ss]top|comes back' }, $true).Extent.Text
+        # Where the waits stand in a table, the tests take them from there.
+        if ($file.Name -in 'Stop.Tests.ps1', 'StreamStops.Tests.ps1', 'Synchronise.Tests.ps1') { $ast.Extent.Text }
+    }) -join "`n"
 }
 
 Describe 'The public surface' {
@@ -26,7 +33,7 @@ Describe 'The public surface' {
     }
 
     It 'asks before it changes exactly where the design says so' {
-        $asking = @(Get-Command -Module PsIpc -Verb New, Remove, Set, Start, Resize, Update) + @(Get-Command -Module PsIpc -Name Write-SharedMemory, Send-Signal)
+        $asking = @(Get-Command -Module PsIpc -Verb New, Remove, Set, Start, Resize, Update) + @(Get-Command -Module PsIpc -Name Write-SharedMemory, Send-Signal, Show-IpcGraph)
         ($asking | Sort-Object Name).Name |
             Should -Be (Get-Command -Module PsIpc | Where-Object { $_.Parameters.ContainsKey('WhatIf') } | Sort-Object Name).Name
     }
@@ -34,6 +41,18 @@ Describe 'The public surface' {
     It 'has Medium impact for Remove-IpcObject' {
         (Get-Command Remove-IpcObject).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true)[0].ConfirmImpact |
             Should -Be 'Medium'
+    }
+
+    It 'has the other of each pair of verbs' {
+        $pairs = @{ New = 'Remove'; Open = 'Close'; Lock = 'Unlock'; Unlock = 'Lock'; Enter = 'Exit'; Exit = 'Enter'; Send = 'Receive'; Receive = 'Send'; Read = 'Write'; Write = 'Read'; Connect = 'Close'; Register = 'Unregister'; Set = 'Get' }
+        # What undoes for several nouns at once, and whose counterpart has another name.
+        $general = @{ Remove = 'Remove-IpcObject'; Close = 'Close-IpcHandle'; Unregister = 'Unregister-Event'; Get = 'Get-IpcObject' }
+        $special = @{ 'Receive-UnixSocketConnection' = 'Connect-UnixSocket'; 'Send-Signal' = 'Wait-Signal' }
+        foreach ($command in Get-Command -Module PsIpc | Where-Object { $pairs.ContainsKey($_.Verb) }) {
+            $other = $special[$command.Name] ?? "$($pairs[$command.Verb])-$($command.Noun)"
+            $found = (Get-Command $other -ErrorAction Ignore) ?? ($general[$pairs[$command.Verb]] ? (Get-Command $general[$pairs[$command.Verb]] -ErrorAction Ignore) : $null)
+            $found | Should -Not -BeNullOrEmpty -Because "$($command.Name) wants $other"
+        }
     }
 
     It 'has the same type for the same parameter name, one or many of it' {
@@ -53,6 +72,8 @@ Describe 'The public surface' {
         $types.Remove('Handle')
         $types.Remove('As')
         $types.Remove('Count')
+        # Objects, or else processes.
+        $types.Remove('InputObject')
         ($types.GetEnumerator() | Where-Object { @($_.Value).Count -gt 1 } | ForEach-Object { "$($_.Key): $($_.Value)" }) -join '; ' | Should -BeNullOrEmpty
     }
 }
@@ -113,6 +134,21 @@ Describe '<Name>' -ForEach $commands {
                 $positions[0].Position | Should -Be ("$($command.Name) $($positions[0].Name)" -match '^Send-Signal Signal$|^\S+ (Message|ProjectId|ScriptBlock|Size|Value)$' ? 1 : 0)
             }
         }
+    }
+
+    It 'has a literal path beside each path with wildcards' {
+        $path = $command.Parameters['Path']
+        if ($path -and $path.Attributes.Where{ $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }) {
+            $command.Parameters.Keys | Should -Contain 'LiteralPath'
+            $command.Parameters['LiteralPath'].Aliases | Sort-Object | Should -Be 'LP', 'PSPath'
+        }
+        else { $command.Parameters.Keys | Should -Not -Contain 'LiteralPath' }
+    }
+
+    It 'has a stop test where it can wait' {
+        # -Timeout, -Continuous and -Wait are what cmdlets that wait have, and Read-SharedMemory and its like, which copy for long, -OutFile and -InFile.
+        if (-not @($command.Parameters.Keys | Where-Object { $_ -in 'Timeout', 'Continuous', 'Wait', 'OutFile' })) { return }
+        $stops | Should -Match "\b$Name\b"
     }
 
     It 'has a default set that exists' {

@@ -53,7 +53,7 @@ Describe 'Write-SharedMemory' {
         Assert-Failure { Write-SharedMemory $memory @{ a = 1 } } MemoryValueType InvalidType
         Assert-Failure { Write-SharedMemory $memory $null } NothingToWrite InvalidType
         Assert-Failure { Write-SharedMemory $memory } NothingToWrite InvalidType
-        Assert-Failure { Write-SharedMemory $memory 'abc' -PadTo 2 } PayloadLongerThanPad InvalidType
+        Assert-Failure { Write-SharedMemory $memory 'abc' -PadTo 2 } PayloadLongerThanPad InvalidData
         (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
         (Get-Item "/dev/shm$($memory.Name)").Length | Should -Be 10
         Write-SharedMemory $memory 'x' -WhatIf

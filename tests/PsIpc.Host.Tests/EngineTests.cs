@@ -269,4 +269,14 @@ public sealed class WildcardTests
     [InlineData("a]", true)]
     [InlineData("abc", false)]
     public void Wildcards_are_seen(string text, bool has) => Assert.Equal(has, WildcardPattern.ContainsWildcardCharacters(text));
+
+    [Theory]
+    [InlineData("a`t*?[x]{y}", "a``t`*`?`[x`]{y}")] // PowerShell 7.6.5
+    [InlineData("", "")]
+    public void Text_is_escaped_as_PowerShell_does(string text, string pattern)
+    {
+        Assert.Equal(pattern, System.Management.Automation.WildcardPattern.Escape(text));
+        Assert.True(new System.Management.Automation.WildcardPattern(pattern).IsMatch(text));
+        Assert.Equal(text, System.Management.Automation.WildcardPattern.Unescape(pattern));
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class Session : IEngineHost
 
     internal void Run(IEnumerable<PipelineCommand> commands, IEnumerable<object?>? input)
     {
-        _current = new Pipeline(commands, this) { Bound = CmdletTable.RefuseUnsupported };
+        _current = new Pipeline([.. commands], this) { Bound = CmdletTable.RefuseUnsupported };
         Began.Set();
         Result = _current.Run(input);
     }

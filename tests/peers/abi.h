@@ -37,6 +37,7 @@
 
 #ifdef __GLIBC__
 /* The kernel's own headers, which musl does not bring. */
+#include <linux/futex.h>
 #include <linux/magic.h>
 #include <linux/memfd.h>
 #include <linux/netlink.h>

@@ -3,7 +3,7 @@ namespace System.Management.Automation;
 /// <summary>Matches text against * ? and [a-z]; a backtick takes the meaning from the character after it.</summary>
 public sealed class WildcardPattern
 {
-    private const char Escape = '`';
+    private const char EscapeSign = '`';
     private readonly string _pattern;
     private readonly bool _ignoresCase;
 
@@ -29,7 +29,7 @@ public sealed class WildcardPattern
     {
         for (int i = 0; i < (pattern?.Length ?? 0); i++)
         {
-            if (pattern![i] == Escape)
+            if (pattern![i] == EscapeSign)
             {
                 i++;
             }
@@ -42,12 +42,26 @@ public sealed class WildcardPattern
         return false;
     }
 
+    /// <summary>Text as a pattern that matches it alone.</summary>
+    /// <param name="pattern">The text.</param>
+    public static string Escape(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        Text.StringBuilder text = new(pattern.Length);
+        foreach (char c in pattern)
+        {
+            text.Append(c is '*' or '?' or '[' or ']' or EscapeSign ? "`" : "").Append(c);
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Takes the backticks away.</summary>
     /// <param name="pattern">A pattern without wildcards.</param>
     public static string Unescape(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        if (!pattern.Contains(Escape, StringComparison.Ordinal))
+        if (!pattern.Contains(EscapeSign, StringComparison.Ordinal))
         {
             return pattern;
         }
@@ -55,7 +69,7 @@ public sealed class WildcardPattern
         Text.StringBuilder text = new(pattern.Length);
         for (int i = 0; i < pattern.Length; i++)
         {
-            if (pattern[i] == Escape && i + 1 < pattern.Length && pattern[i + 1] is '*' or '?' or '[' or ']' or Escape)
+            if (pattern[i] == EscapeSign && i + 1 < pattern.Length && pattern[i + 1] is '*' or '?' or '[' or ']' or EscapeSign)
             {
                 i++;
             }
@@ -128,7 +142,7 @@ public sealed class WildcardPattern
                 return true;
             case '[':
                 return MatchesBracket(c, ref pattern);
-            case Escape when pattern < _pattern.Length:
+            case EscapeSign when pattern < _pattern.Length:
                 p = _pattern[pattern++];
                 break;
         }
@@ -164,7 +178,7 @@ public sealed class WildcardPattern
 
     private char Take(ref int pattern)
     {
-        if (_pattern[pattern] == Escape && pattern + 1 < _pattern.Length)
+        if (_pattern[pattern] == EscapeSign && pattern + 1 < _pattern.Length)
         {
             pattern++;
         }

@@ -41,9 +41,9 @@ public sealed class Pipeline
     /// <summary>Makes one.</summary>
     /// <param name="commands">The cmdlets, in order.</param>
     /// <param name="host">Where output goes.</param>
-    public Pipeline(IEnumerable<PipelineCommand> commands, IEngineHost host)
+    public Pipeline(PipelineCommand[] commands, IEngineHost host)
     {
-        _commands = [.. commands];
+        _commands = commands;
         Host = host;
     }
 

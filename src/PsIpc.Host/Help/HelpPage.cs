@@ -16,6 +16,9 @@ internal sealed class HelpPage
 
     internal List<(string Title, string Code, string Remarks)> Examples { get; } = [];
 
+    /// <summary>Errors and limits.</summary>
+    internal string Notes { get; private set; } = "";
+
     /// <summary>Reads a MAML file. What it does not know it goes over.</summary>
     internal static Dictionary<string, HelpPage> ReadAll(string xml)
     {
@@ -61,7 +64,10 @@ internal sealed class HelpPage
                 case "command:example":
                     ReadExample(ref reader);
                     break;
-                case "command:syntax" or "command:inputTypes" or "command:returnValues" or "maml:alertSet" or "command:relatedLinks":
+                case "maml:alertSet":
+                    Notes = Paragraphs(ref reader, "maml:alertSet");
+                    break;
+                case "command:syntax" or "command:inputTypes" or "command:returnValues" or "command:relatedLinks":
                     Skip(ref reader, reader.Name.ToString());
                     break;
             }

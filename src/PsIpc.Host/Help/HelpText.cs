@@ -6,23 +6,60 @@ using PsIpc.Host.Engine;
 
 namespace PsIpc.Host.Help;
 
-/// <summary>Explains cmdlets from the module's own help file, the one that Get-Help reads.</summary>
+/// <summary>Explains cmdlets and topics from the module's own help files, those that Get-Help reads.</summary>
 internal static class HelpText
 {
     private const string FileName = "PsIpc.dll-Help.xml";
+    private const string TopicPrefix = "about_";
+    private const string TopicSuffix = ".help.txt";
     private const int Indent = 4;
 
-    /// <summary>The list of cmdlets, or the help of one.</summary>
-    /// <exception cref="RefusedException">There is no such cmdlet.</exception>
+    private static string Folder => Path.Join(AppContext.BaseDirectory, "en-US");
+
+    /// <summary>The list of cmdlets and topics, or the help of one.</summary>
+    /// <exception cref="RefusedException">There is no such cmdlet or topic.</exception>
     internal static string Of(string topic)
     {
+        if (topic.StartsWith(TopicPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return About(topic);
+        }
+
         Dictionary<string, HelpPage> pages = Load();
         return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages);
     }
 
+    private static string About(string topic)
+    {
+        foreach (string known in Topics())
+        {
+            if (known.Equals(topic, StringComparison.OrdinalIgnoreCase))
+            {
+                return File.ReadAllText(Path.Join(Folder, known + TopicSuffix)).TrimEnd();
+            }
+        }
+
+        throw new RefusedException($"There is no topic '{topic}'. 'psipc help' lists them.");
+    }
+
+    private static List<string> Topics()
+    {
+        List<string> topics = [];
+        if (Directory.Exists(Folder))
+        {
+            foreach (string file in Directory.GetFiles(Folder, TopicPrefix + "*" + TopicSuffix))
+            {
+                topics.Add(Path.GetFileName(file)[..^TopicSuffix.Length]);
+            }
+        }
+
+        topics.Sort(StringComparer.Ordinal);
+        return topics;
+    }
+
     private static Dictionary<string, HelpPage> Load()
     {
-        string path = Path.Join(AppContext.BaseDirectory, "en-US", FileName);
+        string path = Path.Join(Folder, FileName);
         return File.Exists(path) ? HelpPage.ReadAll(File.ReadAllText(path)) : new Dictionary<string, HelpPage>(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -40,6 +77,13 @@ internal static class HelpText
         {
             string synopsis = pages.TryGetValue(name, out HelpPage? page) ? page.Synopsis : "";
             text.Append("  ").Append(name.PadRight(longest)).Append("  ").Append(synopsis).Append('\n');
+        }
+
+        List<string> topics = Topics();
+        text.Append(topics.Count > 0 ? "\nTopics:\n\n" : "");
+        foreach (string topic in topics)
+        {
+            text.Append("  ").Append(topic).Append('\n');
         }
 
         return text.ToString().TrimEnd();
@@ -74,6 +118,7 @@ internal static class HelpText
             text.Append('\n');
         }
 
+        Section(text, "NOTES", page.Notes);
         foreach ((string title, string code, string remarks) in page.Examples)
         {
             Section(text, title.Trim('-', ' ').ToUpperInvariant(), code + (remarks.Length > 0 ? "\n\n" + remarks : ""));

@@ -28,6 +28,9 @@ internal static partial class Libc
     internal static readonly nint SYS_mq_timedsend = PerMachine(x64: 242, arm64: 182);
     internal static readonly nint SYS_mq_timedreceive = PerMachine(x64: 243, arm64: 183);
     internal static readonly nint SYS_mq_notify = PerMachine(x64: 244, arm64: 184);
+    internal static readonly nint SYS_futex = PerMachine(x64: 202, arm64: 98);
+    internal static readonly nint SYS_wait4 = PerMachine(x64: 61, arm64: 260);
+    internal static readonly nint SYS_waitid = PerMachine(x64: 247, arm64: 95);
     internal static readonly nint SYS_gettid = PerMachine(x64: 186, arm64: 178);
     internal static readonly nint SYS_tgkill = PerMachine(x64: 234, arm64: 131);
     internal static readonly nint SYS_statx = PerMachine(x64: 332, arm64: 291);

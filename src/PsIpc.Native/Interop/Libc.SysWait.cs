@@ -5,6 +5,7 @@ namespace PsIpc.Native.Interop;
 /// <summary>sys/wait.h</summary>
 internal static partial class Libc
 {
+    internal const int P_ALL = 0;
     internal const int P_PID = 1;
     internal const int WNOHANG = 1;
     internal const int WEXITED = 4;

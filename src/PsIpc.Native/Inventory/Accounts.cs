@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
+using System.Linq;
 using PsIpc.Native.Interop;
 
 namespace PsIpc.Native.Inventory;
@@ -11,6 +13,13 @@ namespace PsIpc.Native.Inventory;
 public sealed class Accounts
 {
     private const int Found = 0;
+
+    // The fields of a line of passwd(5) and group(5).
+    private const int NameField = 0;
+    private const int IdField = 2;
+    private const int MembersField = 3;
+    private const int GecosField = 4;
+
     // By int: .NET has that dictionary compiled, one by uint it would compile in every process.
     private readonly Dictionary<int, string> _users = [];
     private readonly Dictionary<int, string> _groups = [];
@@ -95,6 +104,17 @@ public sealed class Accounts
         });
         return result;
     }
+
+    /// <summary>The users of this machine and what passwd(5) says of them; those of a directory service are not asked for, which could take long.</summary>
+    public static IEnumerable<(string Name, string Description)> LocalUsers() =>
+        Local("/etc/passwd").Select(fields => (fields[NameField], $"uid {fields[IdField]}{(fields.Length > GecosField && fields[GecosField].Length > 0 ? $", {fields[GecosField]}" : "")}"));
+
+    /// <summary>The groups of this machine and their members, as group(5) has them.</summary>
+    public static IEnumerable<(string Name, string Description)> LocalGroups() =>
+        Local("/etc/group").Select(fields => (fields[NameField], $"gid {fields[IdField]}{(fields.Length > MembersField && fields[MembersField].Length > 0 ? $": {fields[MembersField]}" : "")}"));
+
+    private static IEnumerable<string[]> Local(string file) =>
+        File.ReadLines(file).Select(line => line.Split(':')).Where(fields => fields.Length > IdField && uint.TryParse(fields[IdField], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private static unsafe string? FindUserName(uint uid)
     {

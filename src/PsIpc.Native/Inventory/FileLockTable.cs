@@ -34,8 +34,52 @@ public sealed class FileLockStatus
     /// <summary>The file; null where nobody who can be seen has it open.</summary>
     public string? Path { get; internal set; }
 
-    /// <summary>Who took it, or holds it: of an open file description's lock that is found by its descriptors. Null when out of sight.</summary>
-    public int? ProcessId => Line.ProcessId > 0 ? Line.ProcessId : Holders.Count > 0 ? Holders[0].ProcessId : null;
+    /// <summary>
+    /// Who took it, or holds it: of an open file description's lock that is found by its descriptors, of a request for one by the call in
+    /// which its process sleeps. Null when out of sight.
+    /// </summary>
+    public int? ProcessId => Line.ProcessId > 0 ? Line.ProcessId : Holders.Count > 0 ? Holders[0].ProcessId : Request?.ProcessId;
+
+    /// <summary>The call in which a process waits for an open file description's lock; null of others, and where it cannot be seen.</summary>
+    internal BlockedCall? Request { get; set; }
+
+    /// <summary>Whether it is a lock that is held until somebody gives it back, and no lease.</summary>
+    internal bool IsOrdinary => Line.Kind is "FLOCK" or "POSIX" or "OFDLCK";
+
+    /// <summary>Whether a request cannot be granted while a lock is held.</summary>
+    internal bool ConflictsWith(FileLockStatus held)
+    {
+        if ((Line.Kind == "FLOCK") != (held.Line.Kind == "FLOCK")
+            || (Line.Access == "READ" && held.Line.Access == "READ")
+            || Line.Start > held.Line.End || held.Line.Start > Line.End)
+        {
+            return false;
+        }
+
+        if (Line.Kind == "POSIX")
+        {
+            return held.Line.Kind == "OFDLCK" || held.Line.ProcessId != Line.ProcessId;
+        }
+
+        if (Line.Kind == "OFDLCK" && held.Line.Kind == "OFDLCK")
+        {
+            // Whether it is the opening's own, only its descriptors tell.
+            if (Request is null)
+            {
+                return false;
+            }
+
+            foreach (LockedFile holder in held.Holders)
+            {
+                if (holder.ProcessId == Request.ProcessId && holder.Descriptor == Request.Descriptor)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>The locks on files that the current PID namespace sees, with those who wait for them.</summary>
@@ -97,6 +141,48 @@ public sealed class FileLockTable
         {
             one.Holders = one.Blocker is null ? [.. held[Shared(one.Line)]] : [];
             one.Path = paths.GetValueOrDefault((one.Line.Device, one.Line.Inode));
+        }
+    }
+
+    /// <summary>Whether somebody waits whom the table does not name: it has no pids for locks of open file descriptions.</summary>
+    public bool HasNamelessWaiters
+    {
+        get
+        {
+            foreach (FileLockStatus one in Locks)
+            {
+                if (one is { Blocker: not null, Line.Kind: "OFDLCK", Request: null })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Fills in who waits for locks of open file descriptions.</summary>
+    /// <param name="calls">In which calls the processes sleep.</param>
+    public void FindWaiters(BlockedCalls calls)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        HashSet<BlockedCall> taken = [];
+        foreach (FileLockStatus one in Locks)
+        {
+            if (one is not { Blocker: not null, Line.Kind: "OFDLCK" })
+            {
+                continue;
+            }
+
+            foreach (BlockedCall call in calls.All)
+            {
+                if (call.Call == BlockedIn.OpenFileDescriptionLock && call.File == (one.Line.Device, one.Line.Inode)
+                    && (call.Range is not { } range || range == (one.Line.Access == "WRITE", one.Line.Start, one.Line.End)) && taken.Add(call))
+                {
+                    one.Request = call;
+                    break;
+                }
+            }
         }
     }
 

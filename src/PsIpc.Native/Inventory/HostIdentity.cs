@@ -20,6 +20,10 @@ public static class HostIdentity
     public static long? TryGetIpcNamespaceOf(int processId) =>
         ReadNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), "ipc");
 
+    /// <summary>The PID namespace of a process, by its inode; null where that may not be seen, and when it has ended.</summary>
+    internal static long? TryGetPidNamespaceOf(int processId) =>
+        ReadNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), "pid");
+
     /// <summary>The PID namespace of this process, by its inode; 0 where /proc does not say.</summary>
     public static long PidNamespace { get; } = ReadNamespace("/proc/self", "pid") ?? 0;
 

@@ -32,6 +32,17 @@ public sealed class ProcessState
         return reader.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat")) ? StartTicksOf(reader.Content) : null;
     }
 
+    /// <summary>When that was by the clock, to a second or so; null where the kernel does not tell since when it runs.</summary>
+    /// <param name="startTicks">Clock ticks after the start of the system.</param>
+    public static DateTime? StartTimeOf(long startTicks)
+    {
+        const int ticksPerSecond = 100; // USER_HZ, on every machine that .NET runs on
+        ProcFile reader = new();
+        return reader.TryRead("/proc/uptime") && Utf8Parser.TryParse(reader.Content, out double uptime, out _)
+            ? DateTime.UtcNow.AddSeconds(((double)startTicks / ticksPerSecond) - uptime)
+            : null;
+    }
+
     /// <summary>How many signals are queued for the user of a process, and how many may be (RLIMIT_SIGPENDING): "3/100"; null when it cannot be seen.</summary>
     /// <param name="processId">Its pid.</param>
     public static string? TryGetSignalQueue(int processId)

@@ -41,6 +41,11 @@ public sealed class DataFile : IDisposable
     /// <exception cref="IpcException">ENOENT: no such directory; EACCES: no permission; EINVAL ("open(data type)"): a directory, FIFO or socket.</exception>
     public static DataFile OpenWrite(string path) => Open(path, Libc.O_WRONLY | Libc.O_CREAT);
 
+    /// <summary>Makes a file to be written to.</summary>
+    /// <param name="path">Where it shall be.</param>
+    /// <exception cref="IpcException">EEXIST ("open(data new)"): there is something; ENOENT: no such directory; EACCES: no permission.</exception>
+    public static DataFile Create(string path) => Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL);
+
     /// <summary>Takes away what is in a regular file.</summary>
     /// <exception cref="IpcException">It cannot be shortened.</exception>
     public void Empty()
@@ -99,7 +104,8 @@ public sealed class DataFile : IDisposable
         {
             int number = Libc.open(name, flags | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC, everybody);
             descriptor = number >= 0 ? new SafeDescriptor(number)
-                : throw (Libc.LastErrno is Errno.EISDIR or Errno.ENXIO ? new IpcException("open(data type)", Errno.EINVAL) : IpcException.Last("open(data)"));
+                : throw (Libc.LastErrno == Errno.EEXIST ? new IpcException("open(data new)", Errno.EEXIST)
+                : Libc.LastErrno is Errno.EISDIR or Errno.ENXIO ? new IpcException("open(data type)", Errno.EINVAL) : IpcException.Last("open(data)"));
         }
 
         FileStatus status = FileStatus.Of(descriptor);

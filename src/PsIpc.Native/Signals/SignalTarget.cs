@@ -57,6 +57,10 @@ public sealed class SignalTarget : IDisposable
         _ = IpcException.Check(Libc.kill(-processGroup, signal), "kill(group)");
     }
 
+    /// <summary>Whether a process leads a group of its own: getpgid(2).</summary>
+    /// <param name="processId">The process.</param>
+    public static bool IsGroupLeader(int processId) => Libc.getpgid(processId) == processId;
+
     /// <summary>The process group of this process: getpgrp(2).</summary>
     public static int OwnGroup => Libc.getpgid(0);
 

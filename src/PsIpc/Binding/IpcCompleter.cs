@@ -1,9 +1,11 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using PsIpc.Native;
 using PsIpc.Runtime;
 using PsIpc.Runtime.Kinds;
@@ -17,19 +19,20 @@ public abstract class IpcCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = (wordToComplete ?? "").Trim('\'', '"');
+        string word = Unquoted(wordToComplete ?? "");
         List<CompletionResult> results = [];
         try
         {
-            foreach ((string value, string toolTip) in Candidates(fakeBoundParameters))
+            foreach ((string value, string toolTip) in Candidates(word, fakeBoundParameters))
             {
-                if (Matches(value, word))
+                // PowerShell has no result with an empty text: a process may have no name.
+                if (value.Length > 0 && Matches(value, word))
                 {
-                    results.Add(new CompletionResult(Quote(value), value, CompletionResultType.ParameterValue, toolTip));
+                    results.Add(new CompletionResult(Quote(IsPattern ? WildcardPattern.Escape(value) : value), value, ResultType, toolTip.Length > 0 ? toolTip : value));
                 }
             }
         }
-        catch (IpcException)
+        catch (Exception e) when (e is IpcException or IOException or UnauthorizedAccessException)
         {
             // Completion is a help: where the list is out of reach there is none.
         }
@@ -37,9 +40,20 @@ public abstract class IpcCompleter : IArgumentCompleter
         return results;
     }
 
+    /// <summary>Whether the parameter takes wildcards, so that what is offered must not be one by accident.</summary>
+    private protected virtual bool IsPattern => false;
+
+    /// <summary>What the values stand for.</summary>
+    private protected virtual CompletionResultType ResultType => CompletionResultType.ParameterValue;
+
     /// <summary>The values there are, each with what to say of it.</summary>
     /// <param name="boundParameters">What else stands on the command line.</param>
     protected abstract IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters);
+
+    /// <summary>The same, for those whose values depend on what is typed.</summary>
+    /// <param name="word">What is typed of the value, without quotes.</param>
+    /// <param name="boundParameters">What else stands on the command line.</param>
+    protected virtual IEnumerable<(string Value, string ToolTip)> Candidates(string word, IDictionary boundParameters) => Candidates(boundParameters);
 
     /// <summary>Whether a value is meant by what is typed of it.</summary>
     /// <param name="value">The value.</param>
@@ -74,6 +88,29 @@ public abstract class IpcCompleter : IArgumentCompleter
     /// <summary>What a tool tip says of an object.</summary>
     private protected static string ToolTipOf(IpcObject subject) => $"{subject}: {subject.Owner} {subject.Mode}, {subject.Summary}";
 
+    /// <summary>What is typed, without the quotes about it. In single quotes each of them stands twice, so that an odd number of them ends the text.</summary>
+    private static string Unquoted(string word)
+    {
+        if (word.Length == 0 || !IsQuote(word[0]))
+        {
+            return word.Trim('"');
+        }
+
+        int end = word.Length;
+        while (end > 1 && IsQuote(word[end - 1]))
+        {
+            end--;
+        }
+
+        string inner = word[1..((word.Length - end) % 2 == 0 ? word.Length : ^1)];
+        return Regex.Replace(inner, "(['\u2018-\u201b])['\u2018-\u201b]", "$1");
+    }
+
     private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.') ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.') && value[0] != '-' ? value : $"'{Doubled(value)}'";
+
+    /// <summary>PowerShell takes typographic quotes for quotes, too.</summary>
+    private static string Doubled(string value) => string.Concat(value.Select(c => IsQuote(c) ? $"{c}{c}" : c.ToString()));
+
+    private static bool IsQuote(char c) => c is '\'' or (>= '\u2018' and <= '\u201b');
 }

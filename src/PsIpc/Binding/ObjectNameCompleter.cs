@@ -8,6 +8,9 @@ namespace PsIpc.Binding;
 public sealed class ObjectNameCompleter : IpcCompleter
 {
     /// <inheritdoc/>
+    private protected override bool IsPattern => true;
+
+    /// <inheritdoc/>
     protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
         Live(KindsIn(boundParameters)).Where(subject => subject is not SysVObject { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
 }

@@ -9,6 +9,9 @@ namespace PsIpc.Binding;
 public sealed class OwnerCompleter : IpcCompleter
 {
     /// <inheritdoc/>
+    private protected override bool IsPattern => true;
+
+    /// <inheritdoc/>
     protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
         Live(AllKinds.ListedUnasked.Select(one => one.Kind)).Select(subject => subject.Owner).Distinct().Select(owner => (owner, owner));
 }

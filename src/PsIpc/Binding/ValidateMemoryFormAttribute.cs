@@ -36,5 +36,6 @@ public sealed class ValidateMemoryFormAttribute : ValidateArgumentsAttribute
     /// <summary>Whether a type is one of cells that can be updated.</summary>
     internal static bool IsCellType(MemoryType type) => Array.IndexOf(CellNames, type.Name) >= 0;
 
-    private static string[] CellNames => ["int32", "uint32", "int64", "uint64"];
+    /// <summary>The types of cells that can be updated.</summary>
+    internal static string[] CellNames => ["int32", "uint32", "int64", "uint64"];
 }

@@ -250,6 +250,7 @@ internal static class ErrorTable
             [("open(data)", Errno.ENOENT)] = new("DataFileNotFound", ErrorCategory.ObjectNotFound),
             [("open(data)", Errno.ENOTDIR)] = new("DataFileNotFound", ErrorCategory.ObjectNotFound),
             [("open(data)", Errno.EROFS)] = new("AccessDenied", ErrorCategory.PermissionDenied),
+            [("open(data new)", Errno.EEXIST)] = new("GraphFileExists", ErrorCategory.ResourceExists),
             [("open(data type)", Errno.EINVAL)] = new("DataFileType", ErrorCategory.InvalidArgument),
             [("write(data)", Errno.ENOSPC)] = new("DataFileNoSpace", ErrorCategory.LimitsExceeded),
             [("pipe2", Errno.ENFILE)] = new("PipePagesLimit", ErrorCategory.LimitsExceeded),

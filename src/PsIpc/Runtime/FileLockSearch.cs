@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Locks;
 using PsIpc.Runtime.Kinds;
 
@@ -17,7 +18,7 @@ internal static class FileLockSearch
         {
             holders =
             [
-                .. All().Where(one => !one.Waiting && Blocks(one, hold, shared) && one.ProcessId is not null)
+                .. All(new InventoryContext()).Where(one => !one.Waiting && Blocks(one, hold, shared) && one.ProcessId is not null)
                     .Select(one => $"process {one.ProcessId}{(one.ProcessName.Length > 0 ? $" ({one.ProcessName})" : "")}").Distinct(),
             ];
         }
@@ -31,39 +32,59 @@ internal static class FileLockSearch
 
     /// <summary>Every lock, and every request that waits for one.</summary>
     /// <exception cref="IpcException">They cannot be listed.</exception>
-    internal static IEnumerable<FileLock> All() => AllKinds.Of(IpcKind.FileLock).Enumerate(new InventoryContext()).Cast<FileLock>();
+    internal static IEnumerable<FileLock> All(InventoryContext context) => AllKinds.Of(IpcKind.FileLock).Enumerate(context).Cast<FileLock>();
 
     /// <summary>
-    /// The requests that wait for one another in a circle. A process that waits for itself may have another thread that ends the wait, and is none.
+    /// The requests that wait for one another in a circle, as far as the kernel records all that it is made of; see <see cref="WaitGraph"/>.
     /// </summary>
-    internal static IEnumerable<FileLock> Deadlocked(IReadOnlyList<FileLock> locks)
+    /// <param name="context">Of the listing.</param>
+    /// <param name="locks">All of the listing.</param>
+    internal static List<FileLock> Deadlocked(InventoryContext context, IReadOnlyList<FileLock> locks)
     {
-        ILookup<int, int> waitsFor = locks.Where(one => one is { Waiting: true, ProcessId: not null, Blocker: not null } && one.ProcessId != one.Blocker)
-            .ToLookup(one => one.ProcessId!.Value, one => one.Blocker!.Value);
-        return locks.Where(one => one is { Waiting: true, ProcessId: { } waiter, Blocker: { } blocker } && waiter != blocker && Reaches(waitsFor, blocker, waiter));
-    }
-
-    private static bool Reaches(ILookup<int, int> waitsFor, int from, int to)
-    {
-        HashSet<int> seen = [];
-        Stack<int> next = new([from]);
-        while (next.TryPop(out int process))
+        HashSet<FileLockStatus> stuck = Stuck(context);
+        if (stuck.Count > 0)
         {
-            if (process == to)
+            // What was read one after the other may never have been so at one moment; a deadlock stays.
+            HashSet<(int?, FileLockLine)> still = [];
+            foreach (FileLockStatus one in Stuck(new InventoryContext()))
             {
-                return true;
+                still.Add((one.ProcessId, one.Line));
             }
 
-            if (seen.Add(process))
+            stuck.RemoveWhere(one => !still.Contains((one.ProcessId, one.Line)));
+        }
+
+        List<FileLock> found = [];
+        for (int i = 0; i < locks.Count; i++)
+        {
+            if (stuck.Contains(context.ReadLocks().Locks[i])) // the records are of the same table, in its order
             {
-                foreach (int blocker in waitsFor[process])
+                found.Add(locks[i]);
+            }
+        }
+
+        return found;
+    }
+
+    private static HashSet<FileLockStatus> Stuck(InventoryContext context)
+    {
+        FileLockTable table = context.ReadLocks();
+        WaitGraph graph = new(context.Calls.ThreadsOf);
+        IReadOnlyList<(FileLockStatus Request, WaitResource Lock)> waits = LockWaits.Add(graph, table, context.Scan.IsComplete);
+        LockWaits.AddChildWaits(graph, context.Calls);
+        HashSet<FileLockStatus> stuck = [];
+        foreach (WaitCircle circle in graph.FindCircles())
+        {
+            foreach ((FileLockStatus request, WaitResource wanted) in waits)
+            {
+                if (circle.IsLikely && circle.Waits.Contains((request.ProcessId!.Value, wanted)))
                 {
-                    next.Push(blocker);
+                    stuck.Add(request);
                 }
             }
         }
 
-        return false;
+        return stuck;
     }
 
     private static bool Blocks(FileLock other, FileLockHold hold, bool shared) =>

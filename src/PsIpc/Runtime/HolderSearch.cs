@@ -34,6 +34,10 @@ internal static class HolderSearch
         AskKernel(searched, context.Accounts);
     }
 
+    /// <summary>Fills in what the listing's pass found of objects that were prepared, without asking the kernel about those that nobody seems to have.</summary>
+    internal static void FillFound(IReadOnlyList<IpcObject> objects, InventoryContext context) =>
+        Assign([.. objects.Where(IsSearched)], context.Scan, context.Accounts);
+
     /// <summary>
     /// What nobody seems to have open the kernel is asked about, where it answers. Where it does not, and /proc showed every process, it
     /// is looked for again, and thoroughly: a process that started meanwhile, or a thread with descriptors of its own, may have

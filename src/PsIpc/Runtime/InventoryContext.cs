@@ -38,6 +38,9 @@ internal sealed class InventoryContext
     /// <summary>The same, by what they are looked for, with who has them open.</summary>
     internal SocketTable SocketTable => _socketTable ??= new SocketTable(Sockets, Scan);
 
+    /// <summary>In which calls the processes sleep, looked at when it is first asked for.</summary>
+    internal BlockedCalls Calls => field ??= BlockedCalls.Read();
+
     /// <summary>What the pass is to look for; what comes after it was made takes another.</summary>
     internal ProcessScanTargets Targets
     {
@@ -57,6 +60,10 @@ internal sealed class InventoryContext
             {
                 _scan = ProcessScan.Run(_targets ??= new ProcessScanTargets());
                 _locks?.FindHolders(_scan);
+                if (_locks?.HasNamelessWaiters == true)
+                {
+                    _locks.FindWaiters(Calls);
+                }
             }
 
             return _scan;

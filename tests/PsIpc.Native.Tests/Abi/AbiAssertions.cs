@@ -68,6 +68,7 @@ internal static partial class AbiAssertions
         "HUGETLBFS_MAGIC", "MSG_COPY", "NETLINK_SOCK_DIAG", "SOCK_DIAG_BY_FAMILY", "NLM_F_REQUEST", "NLM_F_DUMP", "NLM_F_DUMP_INTR", "NLMSG_ERROR", "NLMSG_DONE",
         "UDIAG_SHOW_NAME", "UDIAG_SHOW_VFS", "UDIAG_SHOW_PEER", "UDIAG_SHOW_RQLEN", "UDIAG_SHOW_UID",
         "UNIX_DIAG_NAME", "UNIX_DIAG_VFS", "UNIX_DIAG_PEER", "UNIX_DIAG_RQLEN", "UNIX_DIAG_UID",
+        "FUTEX_WAIT", "FUTEX_LOCK_PI", "FUTEX_WAIT_BITSET", "FUTEX_LOCK_PI2", "FUTEX_PRIVATE_FLAG", "FUTEX_CLOCK_REALTIME",
         "RWF_NOWAIT", "O_ACCMODE", // which has O_PATH in it there: what F_GETFL gives is the kernel's
         "nlmsghdr", "nlattr", "unix_diag_req", "unix_diag_msg", "unix_diag_vfs", "unix_diag_rqlen",
     ];

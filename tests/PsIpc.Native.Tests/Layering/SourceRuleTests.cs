@@ -91,6 +91,63 @@ public sealed class SourceRuleTests
         Assert.DoesNotContain(SourceFile.Of(Path.GetDirectoryName(project)!), file => Regex.IsMatch(file.Text, @"#pragma warning disable[^\n]*1591"));
     }
 
+    /// <summary>ShouldContinue asks whatever the preferences are; who must not be asked says -Force.</summary>
+    [Fact]
+    public void Who_asks_by_itself_offers_Force()
+    {
+        SourceFile[] asking = [.. SourceFile.Of("src/PsIpc/Commands").Where(file => file.Code.Contains("ShouldContinue(", StringComparison.Ordinal))];
+        Assert.NotEmpty(asking);
+        Assert.All(asking, file => Assert.Matches(@"public SwitchParameter Force \{ get; set; \}", file.Code));
+        Assert.All(asking, file => Assert.Matches(@"if \(\s*Force\b|!Force\b|Force\s*\|\||Force\.IsPresent", file.Code));
+    }
+
+    [Fact]
+    public void No_error_is_of_no_category()
+    {
+        AssertNowhere(SourceFile.Of("src/PsIpc"), @"\bErrorCategory\s*\.\s*NotSpecified\b");
+
+        // Each is made by Failure, which takes a category; what makes one by itself names it.
+        foreach (SourceFile file in SourceFile.Of("src/PsIpc"))
+        {
+            Assert.Equal(Regex.Count(file.Code, @"\bnew ErrorRecord\("), Regex.Count(file.Code, @"\bnew ErrorRecord\([^;]*[Cc]ategory"));
+        }
+    }
+
+    /// <summary>What catches everything does so to give something back, and throws again; or it excepts the stop by name.</summary>
+    [Fact]
+    public void A_broad_catch_lets_a_stop_through()
+    {
+        SourceFile[] files = [.. SourceFile.Of("src/PsIpc")];
+        int seen = 0;
+        foreach (SourceFile file in files)
+        {
+            foreach (Match caught in Regex.Matches(file.Code, @"\bcatch\s*(?:\((?<type>[\w.]+)[^)]*\))?\s*(?<when>when \((?:[^()]|\([^()]*\))*\))?\s*\{(?<body>(?:[^{}]|\{[^{}]*\})*)\}"))
+            {
+                string type = caught.Groups["type"].Value;
+                string filter = caught.Groups["when"].Value;
+                bool isBroad = type is "" or "Exception" or "System.Exception" && (filter.Length == 0 || Regex.IsMatch(filter, "IContainsErrorRecord|RuntimeException"));
+                if (isBroad)
+                {
+                    seen++;
+                    Assert.True(
+                        filter.Contains("not PipelineStoppedException", StringComparison.Ordinal) || Regex.IsMatch(caught.Groups["body"].Value, @"\bthrow;"),
+                        $"{file.Path}: {caught.Value}");
+                }
+            }
+        }
+
+        Assert.True(seen >= 5, $"Only {seen} were recognised.");
+    }
+
+    [Fact]
+    public void A_function_of_C_is_declared_once()
+    {
+        string[] declared = [.. SourceFile.Of("src/PsIpc.Native/Interop").SelectMany(file => Regex.Matches(file.Code, @"\[LibraryImport\([^\]]*\]\s*(?:\[[^\]]*\]\s*)*internal static (?:unsafe )?partial [\w*<>.]+ (\w+\([^)]*\))"))
+            .Select(match => Regex.Replace(match.Groups[1].Value, @"\s+", " "))];
+        Assert.True(declared.Length > 60, $"Only {declared.Length} were recognised.");
+        Assert.Equal([], declared.GroupBy(one => one).Where(group => group.Count() > 1).Select(group => group.Key));
+    }
+
     private static void AssertNowhere(IEnumerable<SourceFile> files, string forbidden)
     {
         SourceFile[] all = [.. files];

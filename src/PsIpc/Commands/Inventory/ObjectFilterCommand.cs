@@ -38,9 +38,12 @@ public abstract class ObjectFilterCommand : IpcCommand
     /// All objects of the kinds. A kind that cannot be listed is an error when it was asked for, else a warning. When holders are wanted, the
     /// pass over /proc by which some kinds are listed looks for the holders of the others as well.
     /// </summary>
-    private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds, bool withHolders = false)
+    private protected IEnumerable<IpcObject> List(InventoryContext context, IpcKind[]? kinds, bool withHolders = false) =>
+        List(context, KindsOf(kinds), kinds is not null, withHolders);
+
+    /// <summary>The same of these kinds.</summary>
+    private protected IEnumerable<IpcObject> List(InventoryContext context, IReadOnlyList<KindOperations> wanted, bool isWanted, bool withHolders)
     {
-        IReadOnlyList<KindOperations> wanted = KindsOf(kinds);
         foreach (KindOperations one in wanted)
         {
             try
@@ -55,7 +58,7 @@ public abstract class ObjectFilterCommand : IpcCommand
 
         if (withHolders)
         {
-            List<IpcObject> plain = [.. wanted.Where(one => one.IsListedUnasked).SelectMany(one => List(context, one, kinds is not null))];
+            List<IpcObject> plain = [.. wanted.Where(one => one.IsListedUnasked).SelectMany(one => List(context, one, isWanted))];
             HolderSearch.Prepare(plain, context);
             wanted = [.. wanted.Where(one => !one.IsListedUnasked)];
             foreach (IpcObject subject in plain)
@@ -66,7 +69,7 @@ public abstract class ObjectFilterCommand : IpcCommand
 
         foreach (KindOperations operations in wanted)
         {
-            foreach (IpcObject subject in List(context, operations, kinds is not null))
+            foreach (IpcObject subject in List(context, operations, isWanted))
             {
                 yield return subject;
             }

@@ -32,12 +32,13 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
     /// <summary>The new owner, by name or number.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(OwnerCompleter))]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? Owner { get; set; }
 
     /// <summary>The new group, by name or number.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(GroupNameCompleter))]
     public string? Group { get; set; }
 
     /// <summary>Bytes of data that a System V queue holds at most; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</summary>

@@ -34,6 +34,7 @@ public sealed class OpenSharedMemoryCommand : PipedSharedMemoryCommand
     [Parameter]
     [MemoryLayoutTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemoryLayoutCompleter))]
     public object? Layout { get; set; }
 
     /// <summary>Leaves no room between the fields, where C would align them.</summary>

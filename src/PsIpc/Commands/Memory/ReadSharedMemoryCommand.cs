@@ -45,6 +45,7 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
     [Parameter]
     [MemoryLayoutTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemoryLayoutCompleter))]
     public object? Layout { get; set; }
 
     /// <summary>Leaves no room between the fields of the layout, where C would align them.</summary>

@@ -28,7 +28,7 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
     /// <summary>Its type: int32, uint32, int64 or uint64. int64 unless said otherwise.</summary>
     [Parameter]
     [ValidateMemoryForm(IsCell = true)]
-    [ArgumentCompleter(typeof(MemoryFormCompleter))]
+    [ArgumentCompleter(typeof(MemoryCellCompleter))]
     public string? As { get; set; }
 
     /// <summary>What to add to it; it wraps around at the ends of its type.</summary>

@@ -93,7 +93,8 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
         }
         catch (PayloadException e)
         {
-            WriteError(Failure.Of(e.ErrorId, ErrorCategory.InvalidType, Value, [.. e.Values, ("target", address.Name)]));
+            ErrorCategory category = e.ErrorId.StartsWith("Payload", StringComparison.Ordinal) ? ErrorCategory.InvalidData : ErrorCategory.InvalidType; // as it is elsewhere
+            WriteError(Failure.Of(e.ErrorId, category, Value, [.. e.Values, ("target", address.Name)]));
             return;
         }
 

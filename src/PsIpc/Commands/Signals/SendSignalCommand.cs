@@ -32,6 +32,7 @@ public sealed class SendSignalCommand : IpcCommand
     /// <summary>Process groups instead, by their numbers: all processes of each.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.ProcessGroup)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProcessGroupCompleter))]
     public int[] ProcessGroup { get; set; } = [];
 
     /// <summary>The signal, by its name or number: TERM, SIGTERM, RTMIN+3, RTMAX-1, 15.</summary>

@@ -17,6 +17,7 @@ public sealed class OpenFifoCommand : IpcCommand
     /// <summary>The FIFO, taken literally. A symbolic link is refused, and so is whatever is no FIFO.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FifoPathCompleter))]
     public string Path { get; set; } = "";
 
     /// <summary>The FIFO, as New-Fifo and Get-IpcObject emit it.</summary>

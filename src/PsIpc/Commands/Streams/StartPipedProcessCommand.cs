@@ -24,6 +24,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
     /// <summary>The program: a path, with a slash in it, or a name that is looked for in $env:PATH. No shell sees it.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProgramSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string FilePath { get; set; } = "";
 
     /// <summary>Its arguments, each handed over exactly as it is.</summary>

@@ -12,6 +12,7 @@ public sealed class EnterSemaphoreCommand : TakeSemaphoreCommand
     [Parameter]
     [SemaphoreStepTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SemaphoreStepCompleter))]
     public SemaphoreStep[]? Operation { get; set; }
 
     private protected override SemaphorePlan Plan => Operation is not null ? SemaphorePlan.Of(Operation, Undo) : base.Plan;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using PsIpc.Binding;
 using PsIpc.Native;
 using PsIpc.Native.Locks;
 using PsIpc.Runtime;
@@ -32,6 +33,7 @@ public sealed class GetFileLockCommand : IpcCommand
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
 
     /// <summary>Only requests that wait.</summary>
@@ -45,16 +47,17 @@ public sealed class GetFileLockCommand : IpcCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        InventoryContext context = new();
         try
         {
-            _locks = [.. FileLockSearch.All()];
+            _locks = [.. FileLockSearch.All(context)];
         }
         catch (IpcException e)
         {
             ThrowFailure(e, null, "list of file locks");
         }
 
-        IEnumerable<FileLock> found = Deadlock ? FileLockSearch.Deadlocked(_locks) : _locks;
+        IEnumerable<FileLock> found = Deadlock ? FileLockSearch.Deadlocked(context, _locks) : _locks;
         if (ParameterSetName == AddressSets.LiteralPath || Path is not null)
         {
             HashSet<FileLock> wanted = [.. (ParameterSetName == AddressSets.LiteralPath ? LiteralPath : Path!).SelectMany(OfPath)];

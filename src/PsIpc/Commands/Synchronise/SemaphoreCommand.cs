@@ -39,6 +39,7 @@ public abstract class SemaphoreCommand : IpcCommand
     [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SemaphoreIndexCompleter))]
     public int[]? Index { get; set; }
 
     /// <summary>The semaphore that the parameters address.</summary>

@@ -42,6 +42,7 @@ public sealed class SetSemaphoreCommand : IpcCommand
     [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SemaphoreIndexCompleter))]
     public int[]? Index { get; set; }
 
     /// <summary>Emits the set as it is afterwards.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Runtime;
 
@@ -13,6 +14,7 @@ public sealed class UnlockFileCommand : IpcCommand
     /// <summary>Files whose locks this runspace gives back: all that it holds on them. Taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HeldLockPathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The locks, as Lock-File emits them.</summary>

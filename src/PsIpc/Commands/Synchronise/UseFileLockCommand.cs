@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PsIpc.Binding;
 using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
@@ -16,6 +17,7 @@ public sealed class UseFileLockCommand : FileLockCommand
     /// <summary>The program to run instead of a script block: a path, or a name that is looked for in PATH.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string? FilePath { get; set; }
 
     /// <summary>The program's arguments, each as it is: no shell reads them.</summary>

@@ -22,7 +22,22 @@ internal static class AllKinds
     ];
 
     /// <summary>The kinds that are listed when none is asked for.</summary>
-    internal static IReadOnlyList<KindOperations> ListedUnasked { get; } = [.. Operations.Where(one => one.IsListedUnasked)];
+    internal static IReadOnlyList<KindOperations> ListedUnasked { get; } = SelectListedUnasked();
+
+    /// <summary>Without LINQ, which psipc would have to load for this alone.</summary>
+    private static List<KindOperations> SelectListedUnasked()
+    {
+        List<KindOperations> listed = [];
+        foreach (KindOperations one in Operations)
+        {
+            if (one.IsListedUnasked)
+            {
+                listed.Add(one);
+            }
+        }
+
+        return listed;
+    }
 
     internal static KindOperations Of(IpcKind kind) => Operations.First(operations => operations.Kind == kind);
 

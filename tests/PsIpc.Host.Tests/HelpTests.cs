@@ -1,0 +1,72 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PsIpc.Host.Tests;
+
+/// <summary>The help of psipc: a page for each cmdlet that it has, and every topic.</summary>
+public sealed class HelpTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static string HelpFolder => Path.Combine(Places.Root, "src", "PsIpc", "en-US");
+
+    private static string[] TopicNames => [.. Directory.GetFiles(HelpFolder, "about_*.help.txt").Select(file => Path.GetFileName(file).Replace(".help.txt", "", StringComparison.Ordinal))];
+
+    [Fact]
+    public void The_list_has_every_cmdlet_and_every_topic()
+    {
+        (int status, string output) = Run("help");
+        Assert.Equal(0, status);
+        string[] words = output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(CmdletTable.Names);
+        Assert.Empty(CmdletTable.Names.Except(words));
+        Assert.True(TopicNames.Length > 5, "There are topics.");
+        Assert.Empty(TopicNames.Except(words));
+    }
+
+    [Fact]
+    public void Each_topic_is_shown_as_it_is()
+    {
+        foreach (string topic in TopicNames)
+        {
+            (int status, string output) = Run("help", topic.ToUpperInvariant().Replace("ABOUT", "about", StringComparison.Ordinal));
+            Assert.Equal(0, status);
+            Assert.Equal(File.ReadAllText(Path.Combine(HelpFolder, topic + ".help.txt")).TrimEnd(), output.TrimEnd());
+        }
+    }
+
+    /// <summary>In this process: sixty programs would take long.</summary>
+    [Fact]
+    public void Each_cmdlet_has_its_page()
+    {
+        foreach (string name in CmdletTable.Names)
+        {
+            string text = Help.HelpText.Of(name);
+            Assert.StartsWith($"NAME\n    {name}\n\nSYNOPSIS\n    ", text, StringComparison.Ordinal);
+            foreach (string section in (string[])["\nSYNTAX\n", "\nDESCRIPTION\n", "\nPARAMETERS\n", "\nNOTES\n", "\nEXAMPLE 1: ", "\nEXAMPLE 2: "])
+            {
+                Assert.Contains(section, text, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void It_is_asked_for_as_in_PowerShell_too()
+    {
+        Assert.Equal(Run("help", "New-Fifo"), Run("Get-Help", "New-Fifo"));
+        Assert.Equal(2, Run("help", "about_nothing").Status);
+    }
+
+    private static (int Status, string Output) Run(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Places.Host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience), "It did not end.");
+        return (process.ExitCode, output + errors.Result);
+    }
+}
