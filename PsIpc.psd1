@@ -58,6 +58,7 @@
         'Update-SharedMemory'
         'Use-FileLock'
         'Use-Semaphore'
+        'Wait-IpcObject'
         'Wait-Signal'
         'Write-Fifo'
         'Write-Pipe'
