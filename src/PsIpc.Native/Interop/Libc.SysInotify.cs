@@ -9,6 +9,7 @@ internal static partial class Libc
     internal const int IN_CLOEXEC = O_CLOEXEC;
     internal const int IN_NONBLOCK = O_NONBLOCK;
     internal const uint IN_ATTRIB = 0x4;
+    internal const uint IN_DELETE_SELF = 0x400;
     internal const uint IN_MOVE_SELF = 0x800;
 
     [LibraryImport(C, SetLastError = true)]

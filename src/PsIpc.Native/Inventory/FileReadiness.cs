@@ -8,8 +8,9 @@ public sealed class FileReadiness : ReadinessSource
 {
     private readonly string _path;
     private readonly FileObject _file;
+    private bool _isWatched;
 
-    private FileReadiness(string path, FileObject file) => (_path, _file) = (path, file);
+    private FileReadiness(string path, FileObject file) => (_path, _file, Identity) = (path, file, file.Identity);
 
     /// <summary>Finds the file, which is neither opened nor changed.</summary>
     /// <param name="path">Its path, from the root.</param>
@@ -18,7 +19,7 @@ public sealed class FileReadiness : ReadinessSource
         new(path, FileObject.TryOpen(path) ?? throw new IpcException("stat", Errno.ENOENT));
 
     /// <summary>Device and inode.</summary>
-    public (ulong Device, ulong Inode) Identity => _file.Identity;
+    public (ulong Device, ulong Inode) Identity { get; }
 
     /// <inheritdoc/>
     public override ReadinessMeans Means => ReadinessMeans.File;
@@ -27,9 +28,15 @@ public sealed class FileReadiness : ReadinessSource
     public override SafeDescriptor WatchedFile => _file.Descriptor;
 
     /// <inheritdoc/>
-    /// <remarks>inotify tells when the last name goes a moment before the name is free; the number of names is right by then.</remarks>
+    public override void OnWatched()
+    {
+        _isWatched = true;
+        _file.Dispose();
+    }
+
+    /// <inheritdoc/>
     public override bool IsReady(DescriptorEvents found, long look) =>
-        FileStatus.Of(_file.Descriptor).Links == 0 || FileStatus.TryGet(_path, follow: false)?.Identity != _file.Identity;
+        (!_isWatched && FileStatus.Of(_file.Descriptor).Links == 0) || FileStatus.TryGet(_path, follow: false)?.Identity != Identity;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -10,8 +10,10 @@ public sealed class PosixQueueReadiness : ReadinessSource
     private readonly string _name;
     private readonly WaitCondition _condition;
     private readonly PosixMessageQueue? _queue;
+    private bool _isClosed;
 
-    private PosixQueueReadiness(string name, WaitCondition condition, PosixMessageQueue? queue) => (_name, _condition, _queue) = (name, condition, queue);
+    private PosixQueueReadiness(string name, WaitCondition condition, PosixMessageQueue? queue) =>
+        (_name, _condition, _queue, Identity) = (name, condition, queue, queue?.Identity);
 
     /// <summary>Opens the queue as the condition needs it.</summary>
     /// <param name="name">Name, with its slash.</param>
@@ -31,7 +33,7 @@ public sealed class PosixQueueReadiness : ReadinessSource
     }
 
     /// <summary>Device and inode of the queue; null of one that may not be opened.</summary>
-    public (ulong Device, ulong Inode)? Identity => _queue?.Identity;
+    public (ulong Device, ulong Inode)? Identity { get; }
 
     /// <inheritdoc/>
     public override ReadinessMeans Means => _condition switch
@@ -51,6 +53,16 @@ public sealed class PosixQueueReadiness : ReadinessSource
     public override SafeDescriptor? WatchedFile => _queue?.Descriptor;
 
     /// <inheritdoc/>
+    public override void OnWatched()
+    {
+        if (_condition == WaitCondition.Gone)
+        {
+            _isClosed = true;
+            _queue!.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="IpcException">"mq_receive" EIDRM: its name was removed, so that nobody new can be waited for.</exception>
     public override bool IsReady(DescriptorEvents found, long look)
     {
@@ -59,7 +71,7 @@ public sealed class PosixQueueReadiness : ReadinessSource
             return true;
         }
 
-        bool isGone = _queue is null ? IsNameFree() : FileStatus.Of(_queue.Descriptor).Links == 0;
+        bool isGone = _queue is null || _isClosed ? IsNameFree() : FileStatus.Of(_queue.Descriptor).Links == 0;
         return _condition == WaitCondition.Gone ? isGone
             : isGone ? throw new IpcException("mq_receive", Errno.EIDRM)
             : _condition == WaitCondition.Zero && _queue!.MessageCount == 0;
@@ -81,7 +93,7 @@ public sealed class PosixQueueReadiness : ReadinessSource
         try
         {
             using PosixMessageQueue queue = PosixMessageQueue.Open(_name, PosixMessageQueue.Access.Receive, nonBlocking: true);
-            return false;
+            return Identity is { } identity && queue.Identity != identity; // another's by now
         }
         catch (IpcException e) when (e.Errno is Errno.ENOENT or Errno.EACCES)
         {

@@ -29,15 +29,16 @@ internal sealed class FileWatch : IDisposable
 
     /// <summary>Watches a file; false where that may not be: it takes read permission for it, and a user may have only so many watches.</summary>
     /// <remarks>
-    /// By the link of its descriptor, which leads to the very file. The loss of a name is a change of attributes (the number of links):
-    /// IN_DELETE_SELF comes only when nobody has the file open any more, and this descriptor is one who has.
+    /// By the link of its descriptor, which leads to the very file, and need not stay open: the watch keeps the inode, so that its number is no other
+    /// file's. The loss of a name is a change of attributes (the number of links), which is told a moment before the name is free; IN_DELETE_SELF
+    /// comes afterwards, but only when nobody has the file open.
     /// </remarks>
     internal unsafe bool TryAdd(SafeDescriptor file)
     {
         using DescriptorLease lease = new(file);
         fixed (byte* link = NativeString.Encode($"/proc/self/fd/{lease.Value}"))
         {
-            return Libc.inotify_add_watch(_inotify, link, Libc.IN_ATTRIB | Libc.IN_MOVE_SELF) >= 0;
+            return Libc.inotify_add_watch(_inotify, link, Libc.IN_ATTRIB | Libc.IN_MOVE_SELF | Libc.IN_DELETE_SELF) >= 0;
         }
     }
 

@@ -29,11 +29,15 @@ public sealed class ReadinessSet : IDisposable
     /// <summary>A pause is so much of the time that was waited already, so that it is never noticed beside that.</summary>
     private const int Share = 20;
 
+    /// <summary>For so long after inotify has told something the files are looked at often: it tells before the name is free.</summary>
+    private static readonly TimeSpan FileAftermath = TimeSpan.FromMilliseconds(100);
+
     private readonly List<Entry> _entries = [];
     private readonly List<(ReadinessSource, IpcException)> _failures = [];
     private readonly Lock _gate = new();
     private SafeDescriptor? _change;
     private FileWatch? _files;
+    private Deadline _aftermath;
     private bool _hasFiles;
     private bool _hasLooks;
     private long _look;
@@ -71,6 +75,11 @@ public sealed class ReadinessSet : IDisposable
             {
                 bool isWatched = (_files ??= FileWatch.TryCreate())?.TryAdd(file) == true;
                 _hasFiles |= isWatched;
+                if (isWatched)
+                {
+                    source.OnWatched();
+                }
+
                 means = isWatched || means != ReadinessMeans.File ? means : ReadinessMeans.Look;
             }
 
@@ -179,7 +188,11 @@ public sealed class ReadinessSet : IDisposable
     private int TimeUntilNextLook(long start, Deadline deadline)
     {
         TimeSpan time = TimeSpan.MaxValue;
-        if (_hasLooks)
+        if (!_aftermath.HasPassed)
+        {
+            time = ShortestPause;
+        }
+        else if (_hasLooks)
         {
             TimeSpan share = Stopwatch.GetElapsedTime(start) / Share;
             time = share < ShortestPause ? ShortestPause : share > LongestPause ? LongestPause : share;
@@ -216,6 +229,7 @@ public sealed class ReadinessSet : IDisposable
         if (_files is { } files && (_polled[own].revents & Libc.POLLIN) != 0)
         {
             files.Drain();
+            _aftermath = Deadline.After(FileAftermath);
         }
 
         for (int i = 0; i < _entries.Count; i++)

@@ -21,6 +21,11 @@ public abstract class ReadinessSource : IDisposable
     /// <summary>A descriptor of the file whose removal inotify(7) is to tell; null where there is no such file. It stays this source's.</summary>
     public virtual SafeDescriptor? WatchedFile => null;
 
+    /// <summary>Called when inotify(7) watches the file: the watch keeps its inode, so that whoever looks who has it open need not find this process.</summary>
+    public virtual void OnWatched()
+    {
+    }
+
     /// <summary>What a source calls that learns by itself that something has changed, from whichever thread; set by who waits.</summary>
     public Action? Changed { get; set; }
 

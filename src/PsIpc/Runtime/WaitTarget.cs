@@ -67,6 +67,11 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
             && (condition != WaitCondition.Readable || one.Line.Access == "WRITE")));
     }
 
+    /// <summary>What to call something that was given in sentences.</summary>
+    internal static string NameOf(object? value) => value is IpcObject record
+        ? $"{AllKinds.Of(record).DisplayName} {record.Name}{(record.IdText.Length > 0 ? $" (id {record.IdText})" : "")}"
+        : DescriptorSource.NameOf(value).Trim('\'');
+
     private static ReadinessSource OpenRecord(IpcObject record, WaitCondition? wanted, int[] indexes, InventoryContext context, WaitTables tables)
     {
         Provenance.Check(record);
@@ -177,7 +182,4 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
             throw new WaitRefusedException("ConditionUnsupported", name, condition);
         }
     }
-
-    private static string NameOf(IpcObject record) =>
-        $"{AllKinds.Of(record).DisplayName} {record.Name}{(record.IdText.Length > 0 ? $" (id {record.IdText})" : "")}";
 }

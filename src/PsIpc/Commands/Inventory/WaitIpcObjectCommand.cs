@@ -216,7 +216,7 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
         foreach (object? one in given)
         {
             object? value = Meant(one);
-            Add(one, one is null ? "$null" : DescriptorSource.NameOf(one).Trim('\''), () => WaitTarget.Open(
+            Add(one, WaitTarget.NameOf(value), () => WaitTarget.Open(
                 value is IpcObject ? value : one!, value, Until, Index ?? [0], context, _tables));
         }
     }
