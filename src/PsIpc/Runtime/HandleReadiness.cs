@@ -8,6 +8,7 @@ internal sealed class HandleReadiness : DescriptorReadiness
 {
     private readonly StreamHandle _handle;
     private readonly bool _hasInput;
+    private volatile bool _isClosed; // its descriptor says so only when nobody polls it any more
 
     internal HandleReadiness(StreamHandle handle, WaitCondition condition)
         : base(handle.Owned, condition, owns: false)
@@ -20,7 +21,7 @@ internal sealed class HandleReadiness : DescriptorReadiness
 
     /// <inheritdoc/>
     public override bool IsReady(DescriptorEvents found, long look) =>
-        _handle.IsClosed ? throw new IpcException("poll", Errno.EBADF) : _hasInput || base.IsReady(found, look);
+        _isClosed ? throw new IpcException("poll", Errno.EBADF) : _hasInput || base.IsReady(found, look);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -29,5 +30,9 @@ internal sealed class HandleReadiness : DescriptorReadiness
         base.Dispose(disposing);
     }
 
-    private void OnClosed() => Changed?.Invoke();
+    private void OnClosed()
+    {
+        _isClosed = true;
+        Changed?.Invoke();
+    }
 }
