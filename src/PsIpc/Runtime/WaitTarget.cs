@@ -145,9 +145,9 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
         string name = $"process {process.Name}";
         RequireGone(condition, name);
         (value as RecordedProcess)?.CheckProvenance();
-        if (value is PipedProcess { HasExited: true })
+        if (value is PipedProcess child)
         {
-            return new WaitTarget(given, name, new EndedReadiness());
+            return new WaitTarget(given, name, child.OpenReadiness()); // not by its pidfd: it tells a moment before it is known how the program ended
         }
 
         ProcessReadiness? source = null;
@@ -155,13 +155,7 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
         {
             // Opened first and compared then: what has the number from here on, it is that process or none.
             source = ProcessReadiness.Open(process.Id);
-            bool isSame = value switch
-            {
-                PipedProcess child => !child.HasExited,
-                RecordedProcess record => record.IsStillThere,
-                _ => SignalRecipient.IsSame((Process)value),
-            };
-            if (isSame)
+            if (value is RecordedProcess record ? record.IsStillThere : SignalRecipient.IsSame((Process)value))
             {
                 return new WaitTarget(given, name, source);
             }
