@@ -4,8 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using PsIpc.Host.Engine;
-using PsIpc.Host.Parsing;
 using Xunit;
 
 namespace PsIpc.Host.Tests;
