@@ -59,6 +59,7 @@
         'Update-SharedMemory'
         'Use-FileLock'
         'Use-Semaphore'
+        'Wait-IpcObject'
         'Wait-Signal'
         'Write-Fifo'
         'Write-Pipe'

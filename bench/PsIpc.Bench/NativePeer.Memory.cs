@@ -16,7 +16,7 @@ internal static partial class NativePeer
         ["memory-view-in", var file, _, var count] => CopyView(file, Number(count), write: true),
         ["memory-view-out", var file, _, var count] => CopyView(file, Number(count), write: false),
         ["memory-add", var file, _, var count] => [Time(() => AddOne(file, Number(count)))],
-        _ => Signals(words),
+        _ => Waits(words),
     };
 
     private static void Copy(IMemory memory, int mebibytes, bool write)

@@ -26,7 +26,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly List<Row> _rows = [];
 
     internal static string[] Names { get; } =
-        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "graph", "start", "lines", "sync", "streams", "sockets", "memory", "signals"];
+        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "graph", "start", "lines", "sync", "streams", "sockets", "memory", "signals", "wait"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -76,6 +76,9 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "signals":
                     Signals();
+                    break;
+                case "wait":
+                    Waits();
                     break;
                 case "streams":
                     Streams();

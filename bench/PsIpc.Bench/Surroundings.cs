@@ -25,6 +25,8 @@ internal static class Surroundings
 
     internal static string? SignalPeer => Path.Combine(Work, "peer-signals") is var path && File.Exists(path) ? path : null;
 
+    internal static string? WaitPeer => Path.Combine(Work, "peer-wait") is var path && File.Exists(path) ? path : null;
+
     internal static string? Perl => Find("perl");
 
     /// <summary>The distribution's Python: the first on the path may be a script that looks for one.</summary>

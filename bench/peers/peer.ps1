@@ -186,6 +186,30 @@ function Measure-List {
     [Diagnostics.Stopwatch]::GetTimestamp() - $start
 }
 
+# Twelve objects, seven kinds; somebody else writes the time into the FIFO.
+function Measure-Wait($there, $back, $first, $second, [int] $queue, [int] $set, $semaphore, $file, [int] $count) {
+    $request, $answer = $there, $back | ForEach-Object { Open-Fifo $_ -Access ReadWrite -NoWait }
+    $lock = Lock-File $file
+    $pipes = New-Pipe; $pipes = @($pipes) + (New-Pipe)
+    $sockets = @(New-UnixSocketPair) + @(New-UnixSocketPair)
+    $objects = @($answer; $pipes.Reader; $sockets[0]; $sockets[2]
+        Get-IpcObject -Kind PosixMessageQueue -Name $first, $second
+        Get-IpcObject -Kind SysVMessageQueue -Id $queue
+        Get-IpcObject -Kind SysVSemaphore -Id $set
+        Get-IpcObject -Kind PosixSemaphore -Name $semaphore
+        Get-Process -Id $PID
+        Get-FileLock $file)
+    $sum = 0
+    for ($i = 0; $i -lt $count; $i++) {
+        Write-Pipe $request ''
+        $null = Wait-IpcObject $objects
+        $awake = [Diagnostics.Stopwatch]::GetTimestamp()
+        $sum += $awake - [long] (Read-Pipe $answer -Count 1)
+    }
+    $lock, $request, $answer + $pipes + $sockets | Close-IpcHandle
+    $sum
+}
+
 'ready'
 while ($null -ne ($line = [Console]::In.ReadLine())) {
     $word, [string[]] $arguments = $line -split ' '
@@ -209,6 +233,7 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'self' { Measure-SignalSelf @arguments }
             'receive' { Measure-SignalReceive @arguments }
             'ping' { Measure-SignalPing @arguments }
+            'wait' { Measure-Wait @arguments }
             'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
             'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
             'fill' { Add-Queue @arguments }

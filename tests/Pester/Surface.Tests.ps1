@@ -67,6 +67,8 @@ Describe 'The public surface' {
         $types.Remove('Queue')
         $types.Remove('Semaphore')
         $types.Remove('Value')
+        # What is waited for together may be records, handles and processes.
+        $types.Remove('InputObject')
         # What is handed over, read or copied may be whatever has a descriptor, what is closed is ours. Messages, streams and memory come in
         # forms of their own, and there is more of memory than there are messages.
         $types.Remove('Handle')

@@ -10,6 +10,7 @@ internal readonly record struct FileStatus
     private FileStatus(in Libc.statx_buf status)
     {
         Mode = status.stx_mode;
+        Links = status.stx_nlink;
         Uid = status.stx_uid;
         Gid = status.stx_gid;
         Inode = status.stx_ino;
@@ -31,6 +32,9 @@ internal readonly record struct FileStatus
 
     /// <summary>Bytes that it takes on the disk or in memory.</summary>
     internal long AllocatedBytes { get; }
+
+    /// <summary>How many names it has: 0 when the last was removed and somebody still has it open.</summary>
+    internal uint Links { get; }
 
     internal uint Uid { get; }
 

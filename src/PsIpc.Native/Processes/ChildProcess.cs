@@ -122,6 +122,16 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for its end together with others; when that is seen, <see cref="Exit"/> says how it ended.</summary>
+    /// <exception cref="IpcException">fcntl(F_DUPFD_CLOEXEC) EMFILE.</exception>
+    public ReadinessSource OpenReadiness()
+    {
+        lock (_gate)
+        {
+            return _exit is not null ? new EndedReadiness() : new DescriptorReadiness(_ended.Duplicate(), WaitCondition.Readable, owns: true);
+        }
+    }
+
     /// <summary>Sends it a signal; once it has ended, its number is never used again for that.</summary>
     /// <param name="signal">The signal's number: kill(2).</param>
     /// <returns>Whether it was still there.</returns>

@@ -125,8 +125,8 @@ public readonly record struct SysVMessageQueue(int Id)
     }
 
     /// <summary>
-    /// Describes the queue, whoever owns it. IPC_STAT needs read permission, so where that is missing the table is
-    /// read instead: its entries are open to everybody, but are found by position only.
+    /// Describes the queue, whoever owns it. IPC_STAT needs read permission, so where that is missing its slot in the
+    /// table is read instead, which is open to everybody.
     /// </summary>
     /// <returns>Null when there is no such queue.</returns>
     public unsafe SysVMessageQueueStatus? TryGetStatus()
@@ -142,10 +142,9 @@ public readonly record struct SysVMessageQueue(int Id)
             case Errno.EINVAL or Errno.EIDRM:
                 return null;
             case Errno.EACCES:
-                int id = Id;
-                foreach (SysVMessageQueueStatus found in Enumerate())
+                foreach (int index in SysVSlots.Of(Id))
                 {
-                    if (found.Id == id)
+                    if (TryGetAt(index) is { } found && found.Id == Id)
                     {
                         return found;
                     }

@@ -293,6 +293,11 @@ internal static class ErrorTable
             [("mmap(PROT_EXEC)", Errno.EPERM)] = new("SignalMemoryRefused", ErrorCategory.PermissionDenied),
             [("write(RLIMIT_FSIZE)", Errno.EFBIG)] = new("SignalFileSizeLimit", ErrorCategory.LimitsExceeded),
             [("pthread_create", Errno.EAGAIN)] = new("ThreadLimit", ErrorCategory.LimitsExceeded),
+            [("poll", Errno.EBADF)] = new("HandleClosed", ErrorCategory.ObjectNotFound),
+            [("poll", Errno.EINVAL)] = new("TooManyOpenFiles", ErrorCategory.LimitsExceeded),
+            [("stat(object)", Errno.ENOENT)] = new("ObjectNotFound", ErrorCategory.ObjectNotFound),
+            [("mq_receive", Errno.EIDRM)] = new("QueueRemoved", ErrorCategory.ResourceUnavailable),
+            [("sem_wait", Errno.EIDRM)] = new("SemaphoreRemoved", ErrorCategory.ResourceUnavailable),
             [("timer_create", Errno.EAGAIN)] = new("TimerLimit", ErrorCategory.LimitsExceeded),
         };
 

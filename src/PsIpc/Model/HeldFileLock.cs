@@ -26,7 +26,18 @@ public sealed class HeldFileLock : IpcHandle
     public long? Length { get; internal set; }
 
     /// <summary>Whether it is still held.</summary>
-    public bool IsHeld { get; internal set; }
+    public bool IsHeld
+    {
+        get;
+        internal set
+        {
+            field = value;
+            if (!value)
+            {
+                OnClosed();
+            }
+        }
+    }
 
     /// <summary>When it was taken, or last converted, in local time.</summary>
     public DateTime LockedTime { get; internal set; }

@@ -34,13 +34,19 @@ public abstract class IpcHandle : IDisposable
     /// <summary>What it belongs to, for tables.</summary>
     [Hidden]
     public abstract string NameText { get; }
+    /// <summary>Raised when it has been given back, on the thread that did it; must not wait.</summary>
+    internal event Action? Closed;
 
     /// <summary>Gives it back. Doing so again does nothing.</summary>
     public void Dispose()
     {
         Close();
+        OnClosed();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Tells those who wait that it was given back, where that is done without disposing it.</summary>
+    private protected void OnClosed() => Closed?.Invoke();
 
     /// <summary>Gives it back; must bear to be called again.</summary>
     private protected abstract void Close();

@@ -71,6 +71,9 @@ public sealed class PipedProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     internal WaitStatus Wait(Waiter waiter, Deadline deadline) => _child.Wait(waiter, deadline);
 
+    /// <summary>Waits for its end together with others.</summary>
+    internal ReadinessSource OpenReadiness() => _child.OpenReadiness();
+
     /// <summary>Sends it a signal; false when it has ended, whoever has its number by now.</summary>
     internal bool TrySend(int signal, int? value) => _child.TryVisit(id =>
     {

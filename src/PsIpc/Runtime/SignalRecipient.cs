@@ -76,7 +76,7 @@ internal sealed class SignalRecipient
     }
 
     /// <summary>.NET remembers when a process was started from when it was first asked for that; and the end of its own children.</summary>
-    private static bool IsSame(Process process)
+    internal static bool IsSame(Process process)
     {
         try
         {

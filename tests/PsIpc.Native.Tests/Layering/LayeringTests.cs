@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
         ["Interop"] = ["Handles"], // signatures take SafeHandles
         ["Handles"] = ["Interop"], // which close themselves
         ["Waiting"] = ["Interop", "Handles"],
-        ["Inventory"] = ["Interop", "Handles"],
+        ["Inventory"] = ["Interop", "Handles", "Waiting"], // files and tables that are waited for
 
         // Mechanisms: not each other.
         ["SysV"] = ["Interop", "Handles", "Waiting", "Inventory"],
@@ -48,7 +48,7 @@ public sealed partial class LayeringTests
     {
         ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Streams", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Memory", "Signals", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["", "Memory", "Processes", "Signals", "Sockets", "Streams", "Waiting", "Handles"], // handles: what has no name
     };

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native.Inventory;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -75,5 +76,15 @@ internal sealed class FifoOperations : FileObjectOperations
         (record.Device, record.Inode) = identity;
         record.OrphanState = record.Holders is { Length: > 0 } ? OrphanStates.No : OrphanStates.Unknown;
         return Seen(record, context);
+    }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Gone];
+
+    internal override string RefusalToWait => "FifoNotOpen";
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        FileReadiness source = FileReadiness.Open(PathOf(subject));
+        return Same(subject, source, source.Identity);
     }
 }

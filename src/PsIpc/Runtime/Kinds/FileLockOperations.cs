@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using PsIpc.Native.Inventory;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -51,14 +52,8 @@ internal sealed class FileLockOperations : KindOperations
                 OwnerUid = owner?.Uid ?? 0,
                 Device = line.Device,
                 Inode = line.Inode,
-                LockKind = line.Kind switch
-                {
-                    "POSIX" => "Record",
-                    "OFDLCK" => "OpenFileDescription",
-                    "FLOCK" => "Flock",
-                    _ => "Lease",
-                },
-                Access = line.Access == "READ" ? "Read" : line.Access == "WRITE" ? "Write" : "None",
+                LockKind = KindOf(line),
+                Access = AccessOf(line),
                 Start = line.Start,
                 End = line.End == long.MaxValue ? null : line.End,
                 ProcessId = status.ProcessId,
@@ -72,4 +67,28 @@ internal sealed class FileLockOperations : KindOperations
             },
             context);
     }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Gone];
+
+    internal override WaitCondition DefaultCondition => WaitCondition.Gone;
+
+    /// <summary>Without a look who has the file open: of an open file description's lock that is no matter of the table.</summary>
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        FileLock wanted = (FileLock)subject;
+        return new TableReadiness<FileLockStatus>(request.Tables.Locks, one =>
+            one.Line.Device == wanted.Device && one.Line.Inode == wanted.Inode && KindOf(one.Line) == wanted.LockKind && AccessOf(one.Line) == wanted.Access
+            && one.Line.Start == wanted.Start && one.Line.End == (wanted.End ?? long.MaxValue) && one.Blocker is not null == wanted.Waiting
+            && (one.Line.ProcessId <= 0 || wanted.ProcessId is null || one.Line.ProcessId == wanted.ProcessId));
+    }
+
+    private static string KindOf(in FileLockLine line) => line.Kind switch
+    {
+        "POSIX" => "Record",
+        "OFDLCK" => "OpenFileDescription",
+        "FLOCK" => "Flock",
+        _ => "Lease",
+    };
+
+    private static string AccessOf(in FileLockLine line) => line.Access == "READ" ? "Read" : line.Access == "WRITE" ? "Write" : "None";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -71,6 +72,32 @@ internal abstract class KindOperations
 
     /// <summary>Whether <see cref="Set"/> keeps an object in memory.</summary>
     internal virtual bool HasLocked => false;
+
+    /// <summary>What an object of the kind can be waited for to become.</summary>
+    internal virtual WaitCondition[] Conditions => [];
+
+    /// <summary>What it is waited for to become when nobody says.</summary>
+    internal virtual WaitCondition DefaultCondition => WaitCondition.Readable;
+
+    /// <summary>The name of the sentence that says why it cannot be waited for to become something else.</summary>
+    internal virtual string RefusalToWait => "ConditionUnsupported";
+
+    /// <summary>Opens what is needed to wait for an object to become one of <see cref="Conditions"/>.</summary>
+    /// <exception cref="IpcException">It is gone, another has its name, or it may not be opened.</exception>
+    internal virtual ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request) => throw new IpcException("poll", Errno.EOPNOTSUPP);
+
+    /// <summary>Refuses what was opened by the name of another object.</summary>
+    private protected static T Same<T>(IpcObject subject, T source, (ulong Device, ulong Inode)? identity)
+        where T : ReadinessSource
+    {
+        if (subject.Inode is { } inode && identity is { } found && found != (subject.Device ?? 0, inode))
+        {
+            source.Dispose();
+            throw new IpcException("open", Errno.ESTALE);
+        }
+
+        return source;
+    }
 
     /// <summary>Fills in to whom an object belongs, and what others may do with it.</summary>
     private protected static T OwnedBy<T>(T record, InventoryContext context, uint uid, uint gid, int mode)

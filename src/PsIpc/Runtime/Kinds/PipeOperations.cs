@@ -51,4 +51,6 @@ internal sealed class PipeOperations : KindOperations
 
     internal override bool IsSame(IpcObject first, IpcObject second) =>
         first.Kind == second.Kind && first.Device == second.Device && first.Inode == second.Inode;
+
+    internal override string RefusalToWait => "PipeNotOpen";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native.Posix;
+using PsIpc.Native.Waiting;
 using Queue = PsIpc.Native.Posix.PosixMessageQueue;
 
 namespace PsIpc.Runtime.Kinds;
@@ -89,5 +90,13 @@ internal sealed class PosixMessageQueueOperations : KindOperations
         {
             return Queue.Open(name, Queue.Access.Send, nonBlocking: true);
         }
+    }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Readable, WaitCondition.Writable, WaitCondition.Zero, WaitCondition.Gone];
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        PosixQueueReadiness source = PosixQueueReadiness.Open(subject.Name, request.Condition);
+        return Same(subject, source, source.Identity);
     }
 }

@@ -1,4 +1,5 @@
 using PsIpc.Native.Posix;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -28,4 +29,17 @@ internal sealed class PosixSemaphoreOperations : SharedMemoryFileOperations
     private protected override string FileOf(IpcObject subject) => ((PosixSemaphore)subject).Path;
 
     private protected override string PathOf(IpcObject subject) => PosixSharedMemoryDirectory.PathOfSemaphore(subject.Name);
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Readable, WaitCondition.Zero, WaitCondition.Gone];
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        if (request.Condition == WaitCondition.Gone)
+        {
+            return base.OpenReadiness(subject, request);
+        }
+
+        PosixSemaphoreReadiness source = PosixSemaphoreReadiness.Open(subject.Name, request.Condition);
+        return Same(subject, source, source.Identity);
+    }
 }

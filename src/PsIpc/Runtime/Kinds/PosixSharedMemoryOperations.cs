@@ -1,4 +1,5 @@
 using PsIpc.Native.Posix;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -28,4 +29,8 @@ internal sealed class PosixSharedMemoryOperations : SharedMemoryFileOperations
     private protected override string FileOf(IpcObject subject) => ((PosixSharedMemory)subject).Path;
 
     private protected override string PathOf(IpcObject subject) => PosixSharedMemoryDirectory.PathOfMemory(subject.Name);
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Gone];
+
+    internal override WaitCondition DefaultCondition => WaitCondition.Gone;
 }

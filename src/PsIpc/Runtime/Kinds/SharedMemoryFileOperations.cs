@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -42,5 +43,11 @@ internal abstract class SharedMemoryFileOperations : FileObjectOperations
         record.Device = status.Device;
         record.Inode = status.Inode;
         return Seen(OwnedBy(record, context, status.Uid, status.Gid, status.Mode), context);
+    }
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        FileReadiness source = FileReadiness.Open(FileOf(subject));
+        return Same(subject, source, source.Identity);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using PsIpc.Native;
 using PsIpc.Native.SysV;
+using PsIpc.Native.Waiting;
 using Queue = PsIpc.Native.SysV.SysVMessageQueue;
 
 namespace PsIpc.Runtime.Kinds;
@@ -66,4 +67,8 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
 
     internal override void Set(IpcObject subject, AttributeChange change) =>
         new Queue(IdOf(subject)).Set(change.Uid, change.Gid, change.Mode?.Bits, change.MaxBytes);
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Readable, WaitCondition.Writable, WaitCondition.Zero, WaitCondition.Gone];
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request) => new SysVQueueReadiness(IdOf(subject), request.Condition);
 }

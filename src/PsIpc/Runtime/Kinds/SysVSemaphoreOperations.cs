@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.SysV;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -66,4 +67,9 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
 
         return elements;
     }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Readable, WaitCondition.Zero, WaitCondition.Gone];
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request) =>
+        new SysVSemaphoreReadiness(IdOf(subject), request.Indexes, request.Condition);
 }

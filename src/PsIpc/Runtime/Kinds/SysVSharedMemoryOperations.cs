@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native.SysV;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -78,4 +79,10 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
 
         return segment;
     }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Gone];
+
+    internal override WaitCondition DefaultCondition => WaitCondition.Gone;
+
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request) => new SysVSegmentReadiness(IdOf(subject));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using PsIpc.Native;
 using PsIpc.Native.Inventory;
+using PsIpc.Native.Waiting;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -158,5 +159,28 @@ internal sealed class UnixSocketOperations : FileObjectOperations
         socket.OwnerGid = file.Gid;
         socket.Owner = context.Accounts.UserName(file.Uid);
         socket.Group = context.Accounts.GroupName(file.Gid);
+    }
+
+    internal override WaitCondition[] Conditions => [WaitCondition.Gone];
+
+    internal override string RefusalToWait => "SocketNotOpen";
+
+    /// <summary>Gone is the socket, whose file may stay; of a file without a socket that can be seen, the file.</summary>
+    internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
+    {
+        UnixSocket socket = (UnixSocket)subject;
+        if (socket.Inode is { } inode)
+        {
+            return new TableReadiness<UnixSocketStatus>(request.Tables.Sockets, one => one.Inode == inode);
+        }
+
+        FileReadiness source = FileReadiness.Open(socket.Path ?? throw new IpcException("stat", Errno.ENOENT));
+        if (source.Identity == (socket.FileDevice ?? 0, socket.FileInode ?? 0))
+        {
+            return source;
+        }
+
+        source.Dispose();
+        throw new IpcException("open", Errno.ESTALE);
     }
 }
