@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using PsIpc.Native.Inventory;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -17,6 +18,13 @@ internal sealed class FileLockOperations : KindOperations
     internal override bool HasOwner => false;
 
     internal override bool KnowsHolders => true;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            new("Waiting", one => ((FileLock)one).Waiting),
+            new("Blocker", one => ((FileLock)one).Blocker),
+            new("Waiters", one => string.Join(' ', ((FileLock)one).Waiters)),
+        ];
 
     internal override string? RefusalToRemove(IpcObject subject) => "FileLockNotRemovable";
 

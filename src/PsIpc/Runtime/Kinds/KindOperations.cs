@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -71,6 +72,9 @@ internal abstract class KindOperations
 
     /// <summary>Whether <see cref="Set"/> keeps an object in memory.</summary>
     internal virtual bool HasLocked => false;
+
+    /// <summary>The properties whose change Watch-IpcObject tells of; times are none of them.</summary>
+    internal abstract IReadOnlyList<WatchedProperty> WatchedProperties { get; }
 
     /// <summary>Fills in to whom an object belongs, and what others may do with it.</summary>
     private protected static T OwnedBy<T>(T record, InventoryContext context, uint uid, uint gid, int mode)

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using PsIpc.Native.Posix;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -8,6 +10,9 @@ internal sealed class PosixSharedMemoryOperations : SharedMemoryFileOperations
     internal override IpcKind Kind => IpcKind.PosixSharedMemory;
 
     internal override string DisplayName => "POSIX shared memory object";
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [.. WatchedProperty.Ownership, new("Size", one => one.Size)];
 
     private protected override string RemovalCall => "shm_unlink";
 

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.SysV;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -24,6 +26,9 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
         semaphore.OrphanState = semaphore.Waiters > 0 ? OrphanStates.No : OrphanStates.Unknown;
         return Identified(semaphore, context, status);
     }
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [.. WatchedProperty.Ownership, new("Elements", one => ValuesOf((SysVSemaphore)one))];
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
@@ -66,4 +71,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
 
         return elements;
     }
+
+    /// <summary>The values of all semaphores: one that waits for them changes nothing. Null where they may not be read.</summary>
+    private static string? ValuesOf(SysVSemaphore set) => set.Elements is null ? null : string.Join(' ', set.Elements.Select(element => element.Value));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native.SysV;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -31,6 +32,15 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
         },
         context,
         status);
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("Name", one => one.Name),
+            new("AttachCount", one => ((SysVSharedMemory)one).AttachCount),
+            new("Locked", one => ((SysVSharedMemory)one).Locked),
+            new("MarkedForRemoval", one => ((SysVSharedMemory)one).MarkedForRemoval),
+        ];
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
