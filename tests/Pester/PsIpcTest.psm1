@@ -364,7 +364,7 @@ function Start-WatchPipeline([string] $Script, [hashtable] $Variable = @{}) {
     $script:watches.Add($pipeline)
     Wait-Until {
         if ($pipeline.Shell.InvocationStateInfo.State -notin 'Running', 'Completed') { throw "It has ended: $($pipeline.Shell.InvocationStateInfo.Reason)" }
-        @($pipeline.Shell.Streams.Verbose | ForEach-Object Message) -contains 'Watching.'
+        @($pipeline.Shell.Streams.Verbose.ReadAll() | ForEach-Object Message) -contains 'Watching.'
     } 'it watches'
     $pipeline
 }
@@ -380,7 +380,7 @@ function Wait-WatchEvent($Pipeline, [scriptblock] $Until, [int] $Seconds = 20) {
         }
     }
     catch {
-        throw "$_ It told of: $($Pipeline.Seen | Select-Object -Last 10); $($Pipeline.Shell.Streams.Error)"
+        throw "$_ It told of: $($Pipeline.Seen | Select-Object -Last 10); $($Pipeline.Shell.Streams.Error.ReadAll())" # to enumerate an open collection is to wait for its end
     }
 
     $Pipeline.Seen

@@ -132,7 +132,7 @@ internal sealed class SharedMemoryFolderSource(ObjectWatch watch, bool wantsSema
     private static bool IsDoubtful(string name) =>
         name.StartsWith(PosixSharedMemoryDirectory.SemaphorePrefix, StringComparison.Ordinal)
         && name.Length == PosixSharedMemoryDirectory.SemaphorePrefix.Length + RandomLetters
-        && name.AsSpan(PosixSharedMemoryDirectory.SemaphorePrefix.Length).IndexOfAnyExcept(System.Buffers.SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) < 0;
+        && name.Skip(PosixSharedMemoryDirectory.SemaphorePrefix.Length).All(char.IsAsciiLetterOrDigit);
 
     private IpcObject Describe(PosixSharedMemoryStatus status) =>
         status.IsSemaphore ? _semaphores.Describe(Watch.Context, status) : _memory.Describe(Watch.Context, status);
