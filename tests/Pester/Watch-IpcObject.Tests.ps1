@@ -227,7 +227,7 @@ Describe 'Watch-IpcObject' {
     It 'names the limit of inotify instances' -Skip:([bool] ($noRoot ?? (Get-MissingMean -Tool perl, setpriv))) {
         # Another user takes all that he may have, and then watches.
         $taker = 'use POSIX; my $call = (POSIX::uname())[4] eq "aarch64" ? 26 : 294; 1 while syscall($call, 0) >= 0; exit(system(@ARGV) >> 8)'
-        $lines = Invoke-ChildShell -Before setpriv, --reuid=65534, --regid=65534, --clear-groups, perl, -e, $taker @'
+        $lines = Invoke-ChildShell -Before setpriv, --reuid=65534, --regid=65534, --clear-groups, env, LC_ALL=C, perl, -e, $taker @'
             foreach ($script in { Watch-IpcObject -Duration 1 }, { Watch-IpcObject -Path /tmp -Kind Fifo -Duration 1 }) {
                 try { & $script } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; $_.Exception.Message }
             }
