@@ -330,6 +330,6 @@ Describe 'Watch-IpcObject' {
         $seen.Event, $seen.Object.Name, $seen.Object.Kind | Should -Be Existing, $memory.Name, PosixSharedMemory
         $seen.pstypenames[0] | Should -Be 'Deserialized.PsIpc.IpcObjectEvent'
         $text = $seen | Format-Table | Out-String -Width 100
-        $text | Should -Match ([regex]::Escape($memory.Name.Substring(0, 20)))
+        $text | Should -Match ([regex]::Escape($memory.Name))
     }
 }

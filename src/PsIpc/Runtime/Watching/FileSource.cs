@@ -14,11 +14,11 @@ namespace PsIpc.Runtime.Watching;
 /// </remarks>
 internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
 {
-    private readonly Dictionary<string, Entry> _entries = ByName<Entry>();
+    private readonly Dictionary<string, KnownFile> _entries = ByName<KnownFile>();
     private readonly Dictionary<string, ObjectComparer> _comparers = ByName<ObjectComparer>();
 
     /// <summary>The objects that were seen, by what tells their files apart.</summary>
-    private protected IEnumerable<KeyValuePair<string, Entry>> Entries => _entries;
+    private protected IEnumerable<KeyValuePair<string, KnownFile>> Entries => _entries;
 
     /// <summary>The object of a file as it is now; null when it is gone, or none.</summary>
     /// <param name="key">What tells the file from others.</param>
@@ -35,7 +35,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     /// <summary>An object was found by listing: before all events, in a directory that has just come, or after events were lost.</summary>
     private protected void Found(string key, IpcObject now, bool isStart)
     {
-        if (_entries.TryGetValue(key, out Entry? entry))
+        if (_entries.TryGetValue(key, out KnownFile? entry))
         {
             if (entry.Object is { } before && IsSame(before, now))
             {
@@ -47,7 +47,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
             Gone(key);
         }
 
-        _entries[key] = new Entry { Object = now, IsListed = true, IsTold = !isStart || Watch.Request.IncludesExisting };
+        _entries[key] = new KnownFile { Object = now, IsListed = true, IsTold = !isStart || Watch.Request.IncludesExisting };
         if (isStart)
         {
             Watch.EmitExisting(now);
@@ -71,7 +71,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     private protected void Appeared(string key)
     {
         IpcObject? now = Look(key, out bool isOther);
-        if (_entries.TryGetValue(key, out Entry? entry))
+        if (_entries.TryGetValue(key, out KnownFile? entry))
         {
             if (entry.IsListed && (now is null || (entry.Object is { } listed && IsSame(listed, now))))
             {
@@ -90,12 +90,12 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
 
         if (now is not null)
         {
-            _entries[key] = new Entry { Object = now, IsTold = true };
+            _entries[key] = new KnownFile { Object = now, IsTold = true };
             Created(now);
         }
         else if (!isOther && Guess(key) is var (kind, name))
         {
-            _entries[key] = new Entry { Kind = kind, Name = name, IsTold = true };
+            _entries[key] = new KnownFile { Kind = kind, Name = name, IsTold = true };
             Watch.EmitUnseen(nameof(IpcEventType.Created), kind, name);
         }
     }
@@ -103,7 +103,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     /// <summary>A name is gone.</summary>
     private protected void Gone(string key)
     {
-        if (!_entries.Remove(key, out Entry? entry))
+        if (!_entries.Remove(key, out KnownFile? entry))
         {
             return;
         }
@@ -124,7 +124,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     /// <summary>Something about a file may have changed.</summary>
     private protected void Touched(string key)
     {
-        if (_entries.TryGetValue(key, out Entry? entry) && Look(key, out _) is { } now)
+        if (_entries.TryGetValue(key, out KnownFile? entry) && Look(key, out _) is { } now)
         {
             Touched(key, entry, now);
         }
@@ -133,13 +133,13 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     /// <summary>An object is looked at again.</summary>
     private protected void Touched(string key, IpcObject now)
     {
-        if (_entries.TryGetValue(key, out Entry? entry))
+        if (_entries.TryGetValue(key, out KnownFile? entry))
         {
             Touched(key, entry, now);
         }
     }
 
-    private void Touched(string key, Entry entry, IpcObject now)
+    private void Touched(string key, KnownFile entry, IpcObject now)
     {
         if (entry.Object is not { } before)
         {
@@ -154,7 +154,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
         {
             // A file that was memory has become a semaphore by its size, or ceased to be one.
             Gone(key);
-            _entries[key] = new Entry { Object = now, IsTold = true };
+            _entries[key] = new KnownFile { Object = now, IsTold = true };
             Created(now);
         }
     }
@@ -170,7 +170,7 @@ internal abstract class FileSource(ObjectWatch watch) : WatchSource(watch)
     }
 
     /// <summary>What is known of a file.</summary>
-    internal sealed class Entry
+    internal sealed class KnownFile
     {
         /// <summary>The object as it was last; null of one that was gone before it could be looked at.</summary>
         internal IpcObject? Object { get; set; }

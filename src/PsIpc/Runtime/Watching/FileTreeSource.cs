@@ -77,7 +77,7 @@ internal sealed class FileTreeSource(ObjectWatch watch, bool wantsFifos, bool wa
         }
 
         ILookup<(ulong?, uint?), UnixSocketStatus> bound = UnixSocketTable.Read().Where(one => one.FileInode is not null).ToLookup(one => (one.FileDevice, one.FileInode));
-        foreach ((string path, Entry entry) in Entries.ToArray())
+        foreach ((string path, KnownFile entry) in Entries.ToArray())
         {
             if (entry.Object is UnixSocket socket
                 && bound[(socket.FileDevice, (uint?)socket.FileInode)].MinBy(UnixSocketOperations.Rank) is var now
