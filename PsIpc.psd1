@@ -8,7 +8,7 @@
     Description          = 'Linux inter-process communication for PowerShell: message queues, pipes, FIFOs, semaphores, file locks, signals and the inventory of every IPC object, System V and POSIX, as cmdlets that take and emit objects, with events, -WhatIf, completion, help and Ctrl-C.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml', 'PsIpc.Graph.Format.ps1xml')
+    FormatsToProcess     = @('PsIpc.Format.ps1xml', 'PsIpc.Inventory.Format.ps1xml', 'PsIpc.Synchronise.Format.ps1xml', 'PsIpc.Streams.Format.ps1xml', 'PsIpc.Sockets.Format.ps1xml', 'PsIpc.Memory.Format.ps1xml', 'PsIpc.Signals.Format.ps1xml', 'PsIpc.Graph.Format.ps1xml', 'PsIpc.Watching.Format.ps1xml')
     TypesToProcess       = @('PsIpc.Types.ps1xml')
     CmdletsToExport      = @(
         'Close-IpcHandle'
@@ -61,6 +61,7 @@
         'Use-Semaphore'
         'Wait-IpcObject'
         'Wait-Signal'
+        'Watch-IpcObject'
         'Write-Fifo'
         'Write-Pipe'
         'Write-SharedMemory'

@@ -50,7 +50,7 @@ task_build() {
     rm -rf "$module"
     mkdir -p "$module"
     cp PsIpc.psd1 LICENSE "$module/"
-    for file in PsIpc.dll PsIpc.pdb PsIpc.xml PsIpc.Native.dll PsIpc.Native.pdb PsIpc.Native.xml PsIpc.Format.ps1xml PsIpc.Inventory.Format.ps1xml PsIpc.Synchronise.Format.ps1xml PsIpc.Streams.Format.ps1xml PsIpc.Sockets.Format.ps1xml PsIpc.Memory.Format.ps1xml PsIpc.Signals.Format.ps1xml PsIpc.Graph.Format.ps1xml PsIpc.Types.ps1xml; do
+    for file in PsIpc.dll PsIpc.pdb PsIpc.xml PsIpc.Native.dll PsIpc.Native.pdb PsIpc.Native.xml PsIpc.Format.ps1xml PsIpc.Inventory.Format.ps1xml PsIpc.Synchronise.Format.ps1xml PsIpc.Streams.Format.ps1xml PsIpc.Sockets.Format.ps1xml PsIpc.Memory.Format.ps1xml PsIpc.Signals.Format.ps1xml PsIpc.Graph.Format.ps1xml PsIpc.Watching.Format.ps1xml PsIpc.Types.ps1xml; do
         cp "$out/build/bin/PsIpc/release/$file" "$module/"
     done
     cp -R src/PsIpc/en-US "$module/"

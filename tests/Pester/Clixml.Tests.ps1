@@ -235,3 +235,23 @@ Describe 'Signals and processes that went through CLIXML' {
         Assert-Failure { Send-Signal $process KILL } ProcessNotFound ObjectNotFound
     }
 }
+
+Describe 'Events that went through CLIXML' {
+    AfterEach { Remove-TestObject }
+
+    It 'keep the object before and after, and their table' {
+        $memory = New-TestMemory
+        $events = @(Watch-IpcObject $memory.Name -IncludeExisting -Count 1 -Timeout 60 | ForEach-Object { if ($_.Event -eq 'Existing') { Set-IpcObject $memory -Mode 640 }; $_ })
+        foreach ($one in $events) {
+            $bag = ConvertTo-Deserialized $one
+            foreach ($property in 'Time', 'Event', 'Kind', 'Name', 'Text') {
+                $bag.$property | Should -Be $one.$property -Because $property
+                $bag.$property.GetType() | Should -Be $one.$property.GetType() -Because $property
+            }
+            @($bag.ChangedProperties) | Should -Be $one.ChangedProperties
+            $bag.Object.Mode, $bag.Previous.Mode | Should -Be $one.Object.Mode, $one.Previous.Mode
+            ($bag | Out-String -Width 100) | Should -Be ($one | Out-String -Width 100)
+        }
+        Test-IpcObject (ConvertTo-Deserialized $events[1]).Object | Should -BeTrue
+    }
+}

@@ -340,4 +340,60 @@ function Wait-SignalPipeline($Pipeline) {
     } 'it waits for the signal'
 }
 
+# The C program that makes and removes objects in bursts, and a command to it, which has been done when it comes back.
+function Build-WatchPeer([string] $Target) {
+    $out = gcc -std=gnu11 -Wall -Wextra -Werror -O1 -o $Target (Join-Path $PSScriptRoot '../peers/watchpeer.c') -lrt -lpthread 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "gcc: $out" }
+}
+
+function Invoke-WatchPeer($Peer, [string[]] $Command) {
+    foreach ($one in $Command) {
+        $Peer.Process.StandardInput.WriteLine($one)
+        $answer = $Peer.Process.StandardOutput.ReadLine()
+        if ($answer -ne 'done') { throw "$one`: $answer" }
+    }
+}
+
+# Starts a Watch-IpcObject in a runspace of its own, and comes back when it watches. Stop-WatchPipeline in AfterEach ends all of them.
+$script:watches = [System.Collections.Generic.List[object]]::new()
+function Start-WatchPipeline([string] $Script, [hashtable] $Variable = @{}) {
+    $runspace = New-TestRunspace
+    $pipeline = Start-Pipeline $runspace $Script $Variable
+    $pipeline | Add-Member Runspace $runspace
+    $pipeline | Add-Member Seen ([System.Collections.Generic.List[object]]::new())
+    $script:watches.Add($pipeline)
+    Wait-Until {
+        if ($pipeline.Shell.InvocationStateInfo.State -notin 'Running', 'Completed') { throw "It has ended: $($pipeline.Shell.InvocationStateInfo.Reason)" }
+        @($pipeline.Shell.Streams.Verbose.ReadAll() | ForEach-Object Message) -contains 'Watching.'
+    } 'it watches'
+    $pipeline
+}
+
+# What a watch has told of, as soon as that is enough, or once it has ended.
+function Wait-WatchEvent($Pipeline, [scriptblock] $Until, [int] $Seconds = 20) {
+    if ($Pipeline.Seen | Where-Object $Until | Select-Object -First 1) { return $Pipeline.Seen }
+    try {
+        Wait-Until -Seconds $Seconds -What 'the watch told of it' {
+            $new = $Pipeline.Output.ReadAll()
+            $Pipeline.Seen.AddRange($new)
+            $new | Where-Object $Until | Select-Object -First 1
+        }
+    }
+    catch {
+        throw "$_ It told of: $($Pipeline.Seen | Select-Object -Last 10); $($Pipeline.Shell.Streams.Error.ReadAll())" # to enumerate an open collection is to wait for its end
+    }
+
+    $Pipeline.Seen
+}
+
+function Stop-WatchPipeline {
+    foreach ($one in $script:watches) {
+        $null = $one.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(5000)
+        $one.Shell.Dispose()
+        $one.Runspace.Dispose()
+    }
+
+    $script:watches.Clear()
+}
+
 Export-ModuleMember -Function *

@@ -59,6 +59,13 @@ Describe 'Views' {
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 
+    It 'show events as a table' {
+        $lines = Watch-IpcObject $posix.Name -IncludeExisting -Duration 1ms | Format-Line
+        $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Time Event Kind Name What'
+        $lines[2] | Should -Match '^\d\d:\d\d:\d\d\.\d\d\d Existing PosixMessageQueue /'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
     It 'show processes as a table' {
         $ended = (Start-PipedProcess -Command 'exit 5' -Wait), (Start-PipedProcess -Command 'kill -KILL $$' -Wait)
         $lines = $ended | Format-Line

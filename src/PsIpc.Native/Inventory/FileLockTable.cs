@@ -125,6 +125,14 @@ public sealed class FileLockTable
         return new FileLockTable(locks);
     }
 
+    /// <summary>The table as the kernel writes it: who compares it with what it was need not look for holders while nothing changes.</summary>
+    /// <exception cref="IpcException">/proc/locks cannot be read.</exception>
+    public static byte[] ReadText()
+    {
+        ProcFile reader = new();
+        return reader.TryRead("/proc/locks") ? reader.Content.ToArray() : throw IpcException.Last("open(/proc/locks)");
+    }
+
     /// <summary>Fills in holders and paths.</summary>
     /// <param name="scan">The pass that looked for them.</param>
     public void FindHolders(ProcessScan scan)

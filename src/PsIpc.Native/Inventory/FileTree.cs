@@ -36,40 +36,44 @@ public static class FileTree
 
         while (!isStopped() && directories.TryPop(out string? directory))
         {
-            foreach ((string path, FileStatus entry) in List(directory, refused))
+            foreach (FoundFile entry in List(directory, refused))
             {
-                if (entry.Type == Libc.S_IFDIR)
+                if (entry.IsDirectory)
                 {
-                    directories.Push(path);
+                    directories.Push(entry.Path);
                 }
                 else
                 {
-                    yield return (path, FileObject.TypeOf(entry));
+                    yield return (entry.Path, entry.Type);
                 }
             }
         }
     }
 
     /// <summary>Directories, FIFOs and sockets alone: of others, most file systems say what they are without being asked for each.</summary>
-    private static List<(string Path, FileStatus Status)> List(string directory, Action<string, IpcException> refused)
+    /// <param name="opened">The directory.</param>
+    /// <param name="directory">What the names in it are to be put behind.</param>
+    internal static List<FoundFile> List(SafeDescriptor opened, string directory)
     {
-        List<(string, FileStatus)> found = [];
+        List<FoundFile> found = [];
+        foreach ((byte[] name, byte type) in Directories.Entries(opened))
+        {
+            if (type is Libc.DT_UNKNOWN or Libc.DT_DIR or Libc.DT_FIFO or Libc.DT_SOCK
+                && StatusAt(opened, name) is { Type: Libc.S_IFDIR or Libc.S_IFIFO or Libc.S_IFSOCK } status)
+            {
+                found.Add(new FoundFile($"{directory}/{NativeString.Decode(name.AsSpan()[..^1])}", FileObject.TypeOf(status), status.Type == Libc.S_IFDIR));
+            }
+        }
+
+        return found;
+    }
+
+    private static List<FoundFile> List(string directory, Action<string, IpcException> refused)
+    {
         try
         {
             using SafeDescriptor? opened = Directories.TryOpen(directory.Length == 0 ? "/" : directory);
-            if (opened is null)
-            {
-                throw IpcException.Last("open(directory)");
-            }
-
-            foreach ((byte[] name, byte type) in Directories.Entries(opened))
-            {
-                if (type is Libc.DT_UNKNOWN or Libc.DT_DIR or Libc.DT_FIFO or Libc.DT_SOCK
-                    && StatusAt(opened, name) is { Type: Libc.S_IFDIR or Libc.S_IFIFO or Libc.S_IFSOCK } status)
-                {
-                    found.Add(($"{directory}/{NativeString.Decode(name.AsSpan()[..^1])}", status));
-                }
-            }
+            return opened is null ? throw IpcException.Last("open(directory)") : List(opened, directory);
         }
         catch (IpcException e)
         {
@@ -79,7 +83,7 @@ public static class FileTree
             }
         }
 
-        return found;
+        return [];
     }
 
     private static unsafe FileStatus? StatusAt(SafeDescriptor directory, byte[] name)

@@ -101,6 +101,18 @@ public sealed partial class IpcLimit
     public static IpcLimit UnixPathMax { get; } =
         new("UNIX_PATH_MAX", "linux/un.h", Bytes, 108);
 
+    /// <summary>inotify instances of a user: one for each who watches directories.</summary>
+    public static IpcLimit InotifyMaxUserInstances { get; } =
+        new("fs.inotify.max_user_instances", "/proc/sys/fs/inotify/max_user_instances", LimitScope.User, "instances", null);
+
+    /// <summary>Directories and files that a user watches by inotify.</summary>
+    public static IpcLimit InotifyMaxUserWatches { get; } =
+        new("fs.inotify.max_user_watches", "/proc/sys/fs/inotify/max_user_watches", LimitScope.User, "watches", null);
+
+    /// <summary>Events that an inotify instance keeps until they are read.</summary>
+    public static IpcLimit InotifyMaxQueuedEvents { get; } =
+        new("fs.inotify.max_queued_events", "/proc/sys/fs/inotify/max_queued_events", LimitScope.System, "events", null);
+
     /// <summary>Every limit, in the order in which they are listed.</summary>
     public static IReadOnlyList<IpcLimit> All { get; } =
     [
@@ -117,6 +129,7 @@ public sealed partial class IpcLimit
         MaxDgramQlen,
         ScmMaxFd,
         UnixPathMax,
+        InotifyMaxUserInstances, InotifyMaxUserWatches, InotifyMaxQueuedEvents,
         new("fs.file-max", "/proc/sys/fs/file-max", LimitScope.System, "files", "CAP_SYS_ADMIN"),
         RlimitNofile, RlimitMemlock, RlimitSigpending,
         new("vm.memfd_noexec", "/proc/sys/vm/memfd_noexec", LimitScope.System, null, null),

@@ -21,7 +21,21 @@ public static class PosixQueueDirectory
     /// </exception>
     public static IEnumerable<PosixMessageQueueStatus> Enumerate()
     {
-        using SafeDescriptor directory = TryMount() ?? OpenMounted();
+        using SafeDescriptor directory = Open();
+        foreach (PosixMessageQueueStatus status in Enumerate(directory))
+        {
+            yield return status;
+        }
+    }
+
+    /// <summary>The directory of all queues, for who lists them again and again, or watches it.</summary>
+    /// <exception cref="IpcException">As of <see cref="Enumerate()"/>.</exception>
+    public static SafeDescriptor Open() => TryMount() ?? OpenMounted();
+
+    /// <summary>Describes every queue of an open directory.</summary>
+    /// <param name="directory">What <see cref="Open"/> gave.</param>
+    public static IEnumerable<PosixMessageQueueStatus> Enumerate(SafeDescriptor directory)
+    {
         foreach (byte[] name in Directories.Names(directory))
         {
             if (TryRead(directory, name) is { } status)
@@ -29,6 +43,15 @@ public static class PosixQueueDirectory
                 yield return status;
             }
         }
+    }
+
+    /// <summary>Describes one queue of an open directory; null when there is no such queue.</summary>
+    /// <param name="directory">What <see cref="Open"/> gave.</param>
+    /// <param name="name">Name, with its slash.</param>
+    public static PosixMessageQueueStatus? TryGet(SafeDescriptor directory, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return TryRead(directory, NativeString.Encode(name[1..]));
     }
 
     /// <summary>Describes one queue, with or without the file system; null when there is no such queue.</summary>

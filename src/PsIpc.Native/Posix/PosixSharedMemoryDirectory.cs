@@ -77,6 +77,21 @@ public static class PosixSharedMemoryDirectory
     public static PosixSharedMemoryStatus? TryGetSemaphore(string name, string directory = MountPoint) =>
         TryGet(PathOfSemaphore(name, directory), directory) is { IsSemaphore: true } status ? status : null;
 
+    /// <summary>Describes the object or semaphore that a file is; null when the file is gone, or neither of them.</summary>
+    /// <param name="fileName">The file's name in the directory.</param>
+    /// <param name="isOther">Whether there is such a file, which is no regular one.</param>
+    public static PosixSharedMemoryStatus? TryGetFile(string fileName, out bool isOther)
+    {
+        isOther = false;
+        if (TryGet($"{MountPoint}/{fileName}", MountPoint) is { } status)
+        {
+            return status;
+        }
+
+        isOther = FileStatus.TryGet($"{MountPoint}/{fileName}", follow: false) is { Type: not Libc.S_IFREG };
+        return null;
+    }
+
     private static PosixSharedMemoryStatus? TryGet(string path, string directory)
     {
         byte[] file = NativeString.Encode(path[(directory.Length + 1)..]);

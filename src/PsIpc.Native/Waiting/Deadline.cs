@@ -48,6 +48,11 @@ public readonly struct Deadline : IEquatable<Deadline>
         return timestamp >= Never ? Infinite : new Deadline((long)timestamp);
     }
 
+    /// <summary>The one that comes first.</summary>
+    /// <param name="first">One.</param>
+    /// <param name="second">The other.</param>
+    public static Deadline Earlier(Deadline first, Deadline second) => first._timestamp <= second._timestamp ? first : second;
+
     /// <inheritdoc/>
     public bool Equals(Deadline other) => _timestamp == other._timestamp;
 

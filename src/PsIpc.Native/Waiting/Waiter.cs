@@ -45,6 +45,10 @@ public sealed class Waiter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
+    /// <summary>Waits for nothing but the deadline or a cancellation: between two looks at what the kernel tells nobody of.</summary>
+    /// <param name="deadline">Until when.</param>
+    public WaitStatus Sleep(Deadline deadline) => Run(new PollCall(-1, 0), deadline, out _); // poll(2) passes over a negative descriptor
+
     /// <summary>
     /// Makes a call under a deadline. A bounded call is first tried without blocking, so that a timer is only
     /// armed when it has something to do; an unbounded one is a single system call.

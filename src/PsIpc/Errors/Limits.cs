@@ -38,6 +38,9 @@ internal static class Limits
             "MaxDgramQlen" => IpcLimit.MaxDgramQlen,
             "ScmMaxFd" => IpcLimit.ScmMaxFd,
             "UnixPathMax" => IpcLimit.UnixPathMax,
+            "InotifyMaxUserInstances" => IpcLimit.InotifyMaxUserInstances,
+            "InotifyMaxUserWatches" => IpcLimit.InotifyMaxUserWatches,
+            "InotifyMaxQueuedEvents" => IpcLimit.InotifyMaxQueuedEvents,
             _ => throw new ArgumentException($"There is no limit called {name}.", nameof(name)),
         };
         string value = limit.Read() switch

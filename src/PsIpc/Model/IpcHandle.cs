@@ -34,6 +34,7 @@ public abstract class IpcHandle : IDisposable
     /// <summary>What it belongs to, for tables.</summary>
     [Hidden]
     public abstract string NameText { get; }
+
     /// <summary>Raised when it has been given back, on the thread that did it; must not wait.</summary>
     internal event Action? Closed;
 

@@ -17,7 +17,7 @@ internal sealed class InventoryContext
     private ProcessScan? _scan;
     private SocketTable? _socketTable;
 
-    internal Accounts Accounts { get; } = new();
+    internal Accounts Accounts { get; init; } = new();
 
     internal string BootId { get; } = HostIdentity.BootId;
 

@@ -31,6 +31,7 @@ public sealed partial class LayeringTests
         ["Memory"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Streams"] = ["Interop", "Handles", "Waiting", "Inventory"],
         ["Signals"] = ["Interop", "Handles", "Waiting", "Inventory"],
+        ["Watching"] = ["Interop", "Handles", "Waiting", "Inventory"],
     };
 
     /// <summary>Folders of src/PsIpc.</summary>
@@ -48,7 +49,7 @@ public sealed partial class LayeringTests
     {
         ["Commands"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Streams", "Inventory", "Waiting", "Handles"],
         ["Binding"] = ["", "Posix", "Memory", "Signals", "Inventory"],
-        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Handles"],
+        ["Runtime"] = ["", "SysV", "Posix", "Locks", "Processes", "Memory", "Signals", "Sockets", "Inventory", "Waiting", "Watching", "Handles"],
         ["Errors"] = ["", "Inventory"],
         ["Model"] = ["", "Memory", "Processes", "Signals", "Sockets", "Streams", "Waiting", "Handles"], // handles: what has no name
     };
@@ -165,7 +166,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"(?<![.\w])using\s+(?:static\s+|\w+\s*=\s*)?PsIpc\.Native((?:\.\w+)*)\s*;|(?<![.\w])(?:PsIpc\.)?Native(\.\w+)")]
     private static partial Regex NativeUsing();
 
-    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Inventory|SysV|Posix|Locks|Processes|Memory|Sockets|Streams|Signals)\.[A-Z]")]
+    [GeneratedRegex(@"(?<![.\w])(Interop|Handles|Waiting|Watching|Inventory|SysV|Posix|Locks|Processes|Memory|Sockets|Streams|Signals)\.[A-Z]")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^\s*using\s[^(\n]*;", RegexOptions.Multiline)]

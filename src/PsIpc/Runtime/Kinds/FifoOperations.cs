@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -15,6 +16,13 @@ internal sealed class FifoOperations : FileObjectOperations
     internal override bool IsListedUnasked => false;
 
     internal override HolderSource Holders => HolderSource.Descriptors;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("Readers", one => ObjectComparer.ProcessesOf(((Fifo)one).Readers)),
+            new("Writers", one => ObjectComparer.ProcessesOf(((Fifo)one).Writers)),
+        ];
 
     private protected override string RemovalCall => "unlink(fifo)";
 

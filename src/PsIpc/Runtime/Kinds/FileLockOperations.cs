@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -18,6 +19,13 @@ internal sealed class FileLockOperations : KindOperations
     internal override bool HasOwner => false;
 
     internal override bool KnowsHolders => true;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            new("Waiting", one => ((FileLock)one).Waiting),
+            new("Blocker", one => ((FileLock)one).Blocker),
+            new("Waiters", one => string.Join(' ', ((FileLock)one).Waiters)),
+        ];
 
     internal override string? RefusalToRemove(IpcObject subject) => "FileLockNotRemovable";
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Posix;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -20,6 +21,12 @@ internal sealed class FileMappingOperations : KindOperations
     internal override bool HasOwner => false;
 
     internal override string? RefusalToRemove(IpcObject subject) => "FileMappingNotRemovable";
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            new("MappedBytes", one => ((FileMapping)one).MappedBytes),
+            new("Holders", one => ObjectComparer.ProcessesOf(one.Holders)),
+        ];
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {

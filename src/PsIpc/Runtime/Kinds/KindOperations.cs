@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using PsIpc.Native;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -98,6 +99,9 @@ internal abstract class KindOperations
 
         return source;
     }
+
+    /// <summary>The properties whose change Watch-IpcObject tells of; times are none of them.</summary>
+    internal abstract IReadOnlyList<WatchedProperty> WatchedProperties { get; }
 
     /// <summary>Fills in to whom an object belongs, and what others may do with it.</summary>
     private protected static T OwnedBy<T>(T record, InventoryContext context, uint uid, uint gid, int mode)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using PsIpc.Native.Inventory;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -16,6 +17,12 @@ internal sealed class PipeOperations : KindOperations
     internal override bool KnowsHolders => true;
 
     internal override bool HasOwner => false;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            new("Readers", one => ObjectComparer.ProcessesOf(((Pipe)one).Readers)),
+            new("Writers", one => ObjectComparer.ProcessesOf(((Pipe)one).Writers)),
+        ];
 
     internal override string? RefusalToRemove(IpcObject subject) => "PipeNotRemovable";
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Waiting;
 using Queue = PsIpc.Native.Posix.PosixMessageQueue;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -13,6 +14,14 @@ internal sealed class PosixMessageQueueOperations : KindOperations
     internal override string DisplayName => "POSIX message queue";
 
     internal override HolderSource Holders => HolderSource.Descriptors;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("MessageCount", one => ((PosixMessageQueue)one).MessageCount),
+            new("UsedBytes", one => ((PosixMessageQueue)one).UsedBytes),
+            new("NotifyPid", one => ((PosixMessageQueue)one).NotifyPid),
+        ];
 
     internal static PosixMessageQueue Describe(InventoryContext context, PosixMessageQueueStatus status)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -9,6 +11,9 @@ internal sealed class PosixSemaphoreOperations : SharedMemoryFileOperations
     internal override IpcKind Kind => IpcKind.PosixSemaphore;
 
     internal override string DisplayName => "POSIX semaphore";
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [.. WatchedProperty.Ownership, new("Value", one => ((PosixSemaphore)one).Value)];
 
     private protected override string RemovalCall => "sem_unlink";
 

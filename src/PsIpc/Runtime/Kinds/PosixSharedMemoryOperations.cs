@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -9,6 +11,9 @@ internal sealed class PosixSharedMemoryOperations : SharedMemoryFileOperations
     internal override IpcKind Kind => IpcKind.PosixSharedMemory;
 
     internal override string DisplayName => "POSIX shared memory object";
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [.. WatchedProperty.Ownership, new("Size", one => one.Size)];
 
     private protected override string RemovalCall => "shm_unlink";
 

@@ -36,7 +36,7 @@ internal abstract class SharedMemoryFileOperations : FileObjectOperations
 
     internal sealed override bool? HasOpeners(IpcObject subject) => FileOpeners.Any(FileOf(subject), IdentityOf(subject));
 
-    private IpcObject Describe(InventoryContext context, PosixSharedMemoryStatus status)
+    internal IpcObject Describe(InventoryContext context, PosixSharedMemoryStatus status)
     {
         IpcObject record = Describe(status);
         record.Name = status.Name;

@@ -3,6 +3,7 @@ using PsIpc.Native;
 using PsIpc.Native.SysV;
 using PsIpc.Native.Waiting;
 using Queue = PsIpc.Native.SysV.SysVMessageQueue;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -14,6 +15,14 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
     internal override string DisplayName => "System V message queue";
 
     internal override bool HasMaxBytes => true;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("MessageCount", one => ((SysVMessageQueue)one).MessageCount),
+            new("UsedBytes", one => ((SysVMessageQueue)one).UsedBytes),
+            new("MaxBytes", one => ((SysVMessageQueue)one).MaxBytes),
+        ];
 
     internal static SysVMessageQueue Describe(InventoryContext context, SysVMessageQueueStatus status)
     {

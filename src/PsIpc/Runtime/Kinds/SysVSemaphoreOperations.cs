@@ -1,7 +1,9 @@
 using System.Collections.Generic;
+using System.Linq;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.SysV;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -25,6 +27,9 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
         semaphore.OrphanState = semaphore.Waiters > 0 ? OrphanStates.No : OrphanStates.Unknown;
         return Identified(semaphore, context, status);
     }
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [.. WatchedProperty.Ownership, new("Elements", one => ValuesOf((SysVSemaphore)one))];
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {
@@ -72,4 +77,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
 
     internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request) =>
         new SysVSemaphoreReadiness(IdOf(subject), request.Indexes, request.Condition);
+
+    /// <summary>The values of all semaphores: one that waits for them changes nothing. Null where they may not be read.</summary>
+    private static string? ValuesOf(SysVSemaphore set) => set.Elements is null ? null : string.Join(' ', set.Elements.Select(element => element.Value));
 }

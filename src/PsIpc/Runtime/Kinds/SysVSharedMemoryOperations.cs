@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using PsIpc.Native.SysV;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -32,6 +33,15 @@ internal sealed class SysVSharedMemoryOperations : SysVOperations
         },
         context,
         status);
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("Name", one => one.Name),
+            new("AttachCount", one => ((SysVSharedMemory)one).AttachCount),
+            new("Locked", one => ((SysVSharedMemory)one).Locked),
+            new("MarkedForRemoval", one => ((SysVSharedMemory)one).MarkedForRemoval),
+        ];
 
     internal override IEnumerable<IpcObject> Enumerate(InventoryContext context)
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using PsIpc.Native;
 using PsIpc.Native.Inventory;
 using PsIpc.Native.Waiting;
+using PsIpc.Runtime.Watching;
 
 namespace PsIpc.Runtime.Kinds;
 
@@ -19,6 +20,13 @@ internal sealed class UnixSocketOperations : FileObjectOperations
     internal override bool IsListedUnasked => false;
 
     internal override bool KnowsHolders => true;
+
+    internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
+        [
+            .. WatchedProperty.Ownership,
+            new("State", one => ((UnixSocket)one).State),
+            new("PeerInode", one => ((UnixSocket)one).PeerInode),
+        ];
 
     private protected override string RemovalCall => "unlink(socket)";
 
@@ -111,7 +119,7 @@ internal sealed class UnixSocketOperations : FileObjectOperations
             : null;
     }
 
-    private static int Rank(UnixSocketStatus socket) => socket.State == UnixSocketState.Listening ? 0 : socket.State == UnixSocketState.Unconnected ? 1 : 2;
+    internal static int Rank(UnixSocketStatus socket) => socket.State == UnixSocketState.Listening ? 0 : socket.State == UnixSocketState.Unconnected ? 1 : 2;
 
     private static UnixSocket Describe(InventoryContext context, UnixSocketStatus status)
     {
