@@ -86,7 +86,7 @@ Describe 'Every cmdlet' {
         foreach ($one in $result.Output) {
             # What came as CLIXML, and the fields of a layout, are objects of PowerShell's own.
             $isTrue = $declared.Where{ $_.Type -and $_.Type.IsInstanceOfType($one) }.Count -gt 0 -or
-                (($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject])
+            (($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject])
             $isTrue | Should -BeTrue -Because "$Name emitted $($one.GetType().FullName) and declares $($declared.Name -join ', ')"
         }
 
