@@ -11,7 +11,10 @@ internal sealed class GraphLayout
 {
     internal const int NodeHeight = 36;
     private const int Gap = 12;
-    private const int ColumnGap = 90;
+    private const int ColumnGap = 44;
+    private const int FanGap = 8; // for each more
+    private const int WidestFan = 8;
+    private const int CircleGap = 64;
     private const int CircleHeight = 110;
     private const int CharacterWidth = 7;
     private const int LongestText = 36;
@@ -208,7 +211,7 @@ internal sealed class GraphLayout
             }
 
             widest = x + width;
-            x = widest + (ColumnGap / 1.5);
+            x = widest + CircleGap;
         }
 
         return (widest, order.Count > 1 ? CircleHeight + NodeHeight : NodeHeight);
@@ -224,7 +227,8 @@ internal sealed class GraphLayout
     /// <summary>Places a part at the origin; its size comes back.</summary>
     private static (double Width, double Height) Place(List<PlacedNode> part)
     {
-        if (part[0].Node.Deadlocked)
+        // Where many wait for one thing, or wait for one another through it, there is a star and no circle.
+        if (part[0].Node.Deadlocked && !part.Exists(node => Math.Max(node.Next.Count, node.Previous.Count) > 2))
         {
             return PlaceCircle(part);
         }
@@ -252,8 +256,10 @@ internal sealed class GraphLayout
         }
 
         double x = 0;
-        foreach (List<PlacedNode> column in columns)
+        double width = 0;
+        for (int i = 0; i < columns.Count; i++)
         {
+            List<PlacedNode> column = columns[i];
             int widest = 0;
             foreach (PlacedNode node in column)
             {
@@ -266,11 +272,16 @@ internal sealed class GraphLayout
                 node.Y -= top;
             }
 
-            x += widest + ColumnGap;
+            width = x + widest;
+            x = width + GapAfter(columns, i);
         }
 
-        return (x - ColumnGap, bottom - top);
+        return (width, bottom - top);
     }
+
+    /// <summary>The more lines there may be between two columns, the farther they are apart.</summary>
+    private static int GapAfter(List<List<PlacedNode>> columns, int index) => index + 1 == columns.Count ? 0
+        : ColumnGap + (FanGap * Math.Min(Math.Max(columns[index].Count, columns[index + 1].Count) - 1, WidestFan));
 
     /// <summary>A column that is too tall becomes several, side by side.</summary>
     private static List<List<PlacedNode>> Split(List<List<PlacedNode>> columns)

@@ -172,6 +172,11 @@ internal sealed class HtmlGraph
 
     private void WriteTable()
     {
+        if (_graph.Edges.Length == 0)
+        {
+            return;
+        }
+
         Line($"<h2>In words</h2>\n<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\"></th><th scope=\"col\">To</th><th scope=\"col\">By</th></tr></thead>\n<tbody>");
         foreach (IpcGraphEdge edge in _graph.Edges)
         {
