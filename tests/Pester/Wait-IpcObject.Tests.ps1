@@ -1,9 +1,3 @@
-BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
-    $noLimit = Get-MissingMean -Tool prlimit
-    $noOther = Get-MissingMean -Root -Tool perl, setpriv
-}
-
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
     Import-TestModule
@@ -269,7 +263,8 @@ Describe 'Wait-IpcObject' {
         $pipe.Dispose()
     }
 
-    It 'needs permission to look into a queue of another user, and none to see it go' -Skip:((id -u) -ne 0) {
+    It 'needs permission to look into a queue of another user, and none to see it go' {
+        if ($why = Get-MissingMean -Root -Tool setpriv) { Set-ItResult -Skipped -Because $why; return }
         $queue, $posix = (New-TestSysVQueue -Private), (New-TestPosixQueue)
         $out = Invoke-ChildShell -AsNobody "
             foreach (`$kind in @{ Kind = 'SysVMessageQueue'; Id = $($queue.Id) }, @{ Kind = 'PosixMessageQueue'; Name = '$($posix.Name)' }) {
@@ -308,7 +303,8 @@ Describe 'Wait-IpcObject where something is wrong' {
         $second.StandardOutput.ReadToEnd().Trim() | Should -Be 'unharmed'
     }
 
-    It 'says when there are no descriptors left, and waits for what it has' -Skip:([bool] $noLimit) {
+    It 'says when there are no descriptors left, and waits for what it has' {
+        if ($why = Get-MissingMean -Tool prlimit) { Set-ItResult -Skipped -Because $why; return }
         $out = Invoke-ChildShell -Before prlimit, '--nofile=300' -Script '
             $queue, $set, $pipe = (New-PosixMessageQueue "/psipc-few-$PID" -MaxMessages 1 -MaxMessageSize 16), (New-Semaphore -Private -InitialCount 1), (New-Pipe)
             try {
@@ -327,7 +323,8 @@ Describe 'Wait-IpcObject where something is wrong' {
         $out | Should -Be SysVSemaphore, 'TooManyOpenFiles,PsIpc.Commands.WaitIpcObjectCommand|LimitsExceeded|EMFILE', PosixMessageQueue
     }
 
-    It 'looks at files where a user has no inotify instance left' -Skip:([bool] $noOther) {
+    It 'looks at files where a user has no inotify instance left' {
+        if ($why = Get-MissingMean -Root -Tool perl, setpriv) { Set-ItResult -Skipped -Because $why; return }
         # A user whom no other test is: he takes all that he may have, and then waits.
         $taker = 'use POSIX; my $call = (POSIX::uname())[4] eq "aarch64" ? 26 : 294; 1 while syscall($call, 0) >= 0; exit(system(@ARGV) >> 8)'
         $lines = Invoke-ChildShell -Before setpriv, --reuid=64214, --regid=64214, --clear-groups, env, LC_ALL=C, perl, -e, $taker @'
@@ -425,7 +422,7 @@ Describe 'Wait-IpcObject where something is wrong' {
         Send-SysVMessage $queue x
         @($queue, $queue, $queue | Wait-IpcObject -Timeout ([timespan]::MaxValue)).Count | Should -Be 3
         @() | Wait-IpcObject | Should -BeNullOrEmpty
-        Wait-IpcObject -Kind PosixMessageQueue -Name '/psipc-test-none-*' | Should -BeNullOrEmpty
+        Wait-IpcObject -Kind PosixSemaphore -Name '/psipc-test-none-*' | Should -BeNullOrEmpty
         $result = Invoke-Collecting { $queue, $null | Wait-IpcObject -Timeout 60 }
         $result.Output | Should -Be $queue
         $result.Errors[0].FullyQualifiedErrorId | Should -Be 'ParameterArgumentValidationError,PsIpc.Commands.WaitIpcObjectCommand'
