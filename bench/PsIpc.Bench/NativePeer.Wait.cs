@@ -35,7 +35,7 @@ internal static partial class NativePeer
         (LocalSocket right, LocalSocket rightPeer) = LocalSocket.CreatePair(UnixSocketType.Stream);
         using LockFile file = LockFile.Open(path, FileLockKind.Flock, shared: false, create: false);
         file.Lock(FileLockKind.Flock, FileRange.Whole, shared: false, waiter, Deadline.NoWait);
-        SharedTable<FileLockStatus> locks = new(() => FileLockTable.Read(new ProcessScanTargets()).Locks);
+        SharedTable<FileLockStatus> locks = new(new FileLockReader().Read);
         using ReadinessSet set = new();
         set.Add(new DescriptorReadiness(answer, WaitCondition.Readable, owns: false));
         foreach (SafeDescriptor descriptor in (SafeDescriptor[])[one, two, left.Descriptor, right.Descriptor])

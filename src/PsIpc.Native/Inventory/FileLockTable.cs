@@ -114,13 +114,7 @@ public sealed class FileLockTable
             throw IpcException.Last("open(/proc/locks)");
         }
 
-        List<FileLockStatus> locks = [];
-        List<(int Depth, FileLockStatus Status)> chain = [];
-        foreach (ReadOnlySpan<byte> line in reader.Lines())
-        {
-            Add(System.Text.Encoding.ASCII.GetString(line), locks, chain);
-        }
-
+        List<FileLockStatus> locks = Parse(reader);
         targets.LockedInodes.UnionWith(locks.Select(one => one.Line.Inode));
         return new FileLockTable(locks);
     }
@@ -200,6 +194,18 @@ public sealed class FileLockTable
     /// </summary>
     private static FileLockLine Shared(in FileLockLine line) => line.Kind == "OFDLCK" ? line with { ProcessId = -1 } : line;
 
+    internal static List<FileLockStatus> Parse(ProcFile reader)
+    {
+        List<FileLockStatus> locks = [];
+        List<(int Depth, FileLockStatus Status)> chain = [];
+        foreach (ReadOnlySpan<byte> line in reader.Lines())
+        {
+            Add(System.Text.Encoding.ASCII.GetString(line), locks, chain);
+        }
+
+        return locks;
+    }
+
     private static void Add(string text, List<FileLockStatus> locks, List<(int Depth, FileLockStatus Status)> chain)
     {
         // "1: FLOCK …", who waits for it "1: -> FLOCK …", who waits for him "1:  -> FLOCK …"
@@ -221,5 +227,30 @@ public sealed class FileLockTable
         FileLockStatus status = new(number, line, chain.Count > 0 ? chain[^1].Status : null);
         chain.Add((depth, status));
         locks.Add(status);
+    }
+}
+
+/// <summary>Reads the table again and again, without holders: as long as its text stays the same, it is read, and nothing more.</summary>
+public sealed class FileLockReader
+{
+    private readonly ProcFile _reader = new();
+    private byte[] _text = [];
+    private IReadOnlyList<FileLockStatus> _locks = [];
+
+    /// <summary>The locks by now.</summary>
+    /// <exception cref="IpcException">/proc/locks cannot be read.</exception>
+    public IReadOnlyList<FileLockStatus> Read()
+    {
+        if (!_reader.TryRead("/proc/locks"))
+        {
+            throw IpcException.Last("open(/proc/locks)");
+        }
+
+        if (!_reader.Content.SequenceEqual(_text))
+        {
+            (_text, _locks) = (_reader.Content.ToArray(), FileLockTable.Parse(_reader));
+        }
+
+        return _locks;
     }
 }

@@ -4,7 +4,7 @@ using PsIpc.Native.Waiting;
 
 namespace PsIpc.Native.Posix;
 
-/// <summary>Waits for a POSIX queue. The kernel tells by its descriptor when messages or room come, and by inotify(7) when it is removed.</summary>
+/// <summary>Waits for a POSIX queue. The kernel tells by its descriptor when messages or room come, by inotify(7) when it is removed.</summary>
 public sealed class PosixQueueReadiness : ReadinessSource
 {
     private readonly string _name;
@@ -50,16 +50,17 @@ public sealed class PosixQueueReadiness : ReadinessSource
     public override DescriptorEvents Events => _condition == WaitCondition.Writable ? DescriptorEvents.Output : DescriptorEvents.Input;
 
     /// <inheritdoc/>
-    public override SafeDescriptor? WatchedFile => _queue?.Descriptor;
+    /// <remarks>Of one that is waited for to be gone alone: to close the last watch takes the kernel 10 ms, which nobody is to wait for who waits for a message.</remarks>
+    public override SafeDescriptor? WatchedFile => _condition == WaitCondition.Gone ? _queue?.Descriptor : null;
+
+    /// <inheritdoc/>
+    public override bool CanVanish => Means == ReadinessMeans.Descriptor;
 
     /// <inheritdoc/>
     public override void OnWatched()
     {
-        if (_condition == WaitCondition.Gone)
-        {
-            _isClosed = true;
-            _queue!.Dispose();
-        }
+        _isClosed = true;
+        _queue!.Dispose();
     }
 
     /// <inheritdoc/>

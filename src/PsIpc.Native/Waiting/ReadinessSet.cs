@@ -23,8 +23,11 @@ public sealed class ReadinessSet : IDisposable
     /// <summary>How far apart they are at first.</summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>What inotify does not tell: that a directory above a file was renamed, or a file system unmounted.</summary>
-    private static readonly TimeSpan FilePause = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How far apart the looks are for what is seldom: that something vanishes of which the kernel tells when it is ready; and what inotify does not
+    /// tell: that a directory above a file was renamed, or a file system unmounted.
+    /// </summary>
+    private static readonly TimeSpan SeldomPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A pause is so much of the time that was waited already, so that it is never noticed beside that.</summary>
     private const int Share = 20;
@@ -38,9 +41,10 @@ public sealed class ReadinessSet : IDisposable
     private SafeDescriptor? _change;
     private FileWatch? _files;
     private Deadline _aftermath;
-    private bool _hasFiles;
     private bool _hasLooks;
+    private bool _hasSeldom;
     private long _look;
+    private long _lookedAt;
     private Libc.pollfd[] _polled = [];
 
     /// <summary>How many sources there are left that can become ready.</summary>
@@ -74,7 +78,7 @@ public sealed class ReadinessSet : IDisposable
             if (source.WatchedFile is { } file)
             {
                 bool isWatched = (_files ??= FileWatch.TryCreate())?.TryAdd(file) == true;
-                _hasFiles |= isWatched;
+                _hasSeldom |= isWatched;
                 if (isWatched)
                 {
                     source.OnWatched();
@@ -84,6 +88,7 @@ public sealed class ReadinessSet : IDisposable
             }
 
             _hasLooks |= means == ReadinessMeans.Look;
+            _hasSeldom |= source.CanVanish;
             _entries.Add(entry);
             return means;
         }
@@ -158,7 +163,7 @@ public sealed class ReadinessSet : IDisposable
             }
 
             isFresh = false;
-            status = Look(waiter, TimeUntilNextLook(start, deadline));
+            status = Look(waiter, PauseNow(start), deadline);
         }
 
         return status;
@@ -179,30 +184,39 @@ public sealed class ReadinessSet : IDisposable
     private WaitStatus LookAtAll(Waiter waiter)
     {
         _entries.ForEach(entry => entry.IsReady = false);
-        return Look(waiter, 0);
+        return Look(waiter, TimeSpan.Zero, Deadline.NoWait);
     }
 
     private bool IsSatisfied(bool all) => all ? _entries.TrueForAll(entry => entry.IsReady) : _entries.Exists(entry => entry.IsReady);
 
-    /// <summary>Milliseconds, rounded up; -1 where nothing has to be looked at and there is no deadline.</summary>
-    private int TimeUntilNextLook(long start, Deadline deadline)
+    /// <summary>How far apart the looks are by now; for ever where nothing has to be looked at.</summary>
+    private TimeSpan PauseNow(long start)
     {
-        TimeSpan time = TimeSpan.MaxValue;
         if (!_aftermath.HasPassed)
         {
-            time = ShortestPause;
-        }
-        else if (_hasLooks)
-        {
-            TimeSpan share = Stopwatch.GetElapsedTime(start) / Share;
-            time = share < ShortestPause ? ShortestPause : share > LongestPause ? LongestPause : share;
-        }
-        else if (_hasFiles)
-        {
-            time = FilePause;
+            return ShortestPause;
         }
 
-        if (!deadline.IsInfinite && deadline.Remaining < time)
+        if (_hasLooks)
+        {
+            TimeSpan share = Stopwatch.GetElapsedTime(start) / Share;
+            return share < ShortestPause ? ShortestPause : share > LongestPause ? LongestPause : share;
+        }
+
+        return _hasSeldom ? SeldomPause : TimeSpan.MaxValue;
+    }
+
+    /// <summary>Milliseconds until a pause since the last look, or the deadline, is over, rounded up; -1 for ever.</summary>
+    private int TimeToPoll(TimeSpan pause, Deadline deadline)
+    {
+        TimeSpan time = pause;
+        if (time != TimeSpan.MaxValue && time != TimeSpan.Zero)
+        {
+            TimeSpan past = Stopwatch.GetElapsedTime(_lookedAt);
+            time = past < pause ? pause - past : TimeSpan.Zero;
+        }
+
+        if (!deadline.IsInfinite && !deadline.IsNoWait && deadline.Remaining < time)
         {
             time = deadline.Remaining;
         }
@@ -210,32 +224,41 @@ public sealed class ReadinessSet : IDisposable
         return time == TimeSpan.MaxValue ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(time.TotalMilliseconds));
     }
 
-    /// <summary>Polls for so many milliseconds, and looks at all that were not ready before.</summary>
-    private WaitStatus Look(Waiter waiter, int milliseconds)
+    /// <summary>Polls until the next look is due, and looks at all that were not ready before; at no more than the kernel has told of when it wakes us earlier.</summary>
+    private WaitStatus Look(Waiter waiter, TimeSpan pause, Deadline deadline)
     {
         int count = Fill();
+        int milliseconds = TimeToPoll(pause, deadline);
         if (Poll(waiter, count, milliseconds) == WaitStatus.Cancelled)
         {
             return WaitStatus.Cancelled;
         }
 
-        _look++;
         int own = 0;
+        bool isDue = deadline.HasPassed || Stopwatch.GetElapsedTime(_lookedAt) >= pause;
         if (_change is { } change && (_polled[own++].revents & Libc.POLLIN) != 0)
         {
             Acknowledge(change);
+            isDue = true;
         }
 
         if (_files is { } files && (_polled[own].revents & Libc.POLLIN) != 0)
         {
             files.Drain();
             _aftermath = Deadline.After(FileAftermath);
+            isDue = true;
+        }
+
+        if (isDue)
+        {
+            _look++;
+            _lookedAt = Stopwatch.GetTimestamp();
         }
 
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry entry = _entries[i];
-            if (!entry.IsReady && !TryLook(entry))
+            if (!entry.IsReady && (isDue || (entry.Slot >= 0 && _polled[entry.Slot].revents != 0)) && !TryLook(entry))
             {
                 _entries.RemoveAt(i--);
             }

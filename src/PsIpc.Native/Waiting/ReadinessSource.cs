@@ -21,6 +21,9 @@ public abstract class ReadinessSource : IDisposable
     /// <summary>A descriptor of the file whose removal inotify(7) is to tell; null where there is no such file. It stays this source's.</summary>
     public virtual SafeDescriptor? WatchedFile => null;
 
+    /// <summary>Whether it can vanish without the kernel's telling, though the kernel tells when it is ready: it is looked at now and then.</summary>
+    public virtual bool CanVanish => false;
+
     /// <summary>Called when inotify(7) watches the file: the watch keeps its inode, so that whoever looks who has it open need not find this process.</summary>
     public virtual void OnWatched()
     {

@@ -7,14 +7,16 @@ namespace PsIpc;
 /// <summary>A handle that is one file descriptor of this process. One that is forgotten is closed by the garbage collector, sooner or later.</summary>
 public abstract class DescriptorHandle : IpcHandle
 {
+    private volatile bool _isDisposed; // its descriptor stays open, and says so, as long as a call of another runspace is in it
+
     private protected DescriptorHandle(SafeDescriptor descriptor) => Owned = descriptor;
 
     /// <summary>The number of the descriptor in this process; null once it is closed.</summary>
-    public int? Descriptor => Owned.Number;
+    public int? Descriptor => IsClosed ? null : Owned.Number;
 
     /// <inheritdoc/>
     [Hidden]
-    public override bool IsClosed => Owned.IsClosed;
+    public override bool IsClosed => _isDisposed || Owned.IsClosed;
 
     /// <inheritdoc/>
     [Hidden]
@@ -27,5 +29,9 @@ public abstract class DescriptorHandle : IpcHandle
     internal virtual DescriptorHandle? Of(SafeDescriptor copy) => null;
 
     /// <inheritdoc/>
-    private protected override void Close() => Owned.Dispose();
+    private protected override void Close()
+    {
+        _isDisposed = true;
+        Owned.Dispose();
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class HandleReadiness : DescriptorReadiness
 {
     private readonly StreamHandle _handle;
     private readonly bool _hasInput;
-    private volatile bool _isClosed; // its descriptor says so only when nobody polls it any more
+    private volatile bool _isClosed;
 
     internal HandleReadiness(StreamHandle handle, WaitCondition condition)
         : base(handle.Owned, condition, owns: false)
@@ -17,6 +17,10 @@ internal sealed class HandleReadiness : DescriptorReadiness
         _hasInput = condition == WaitCondition.Readable
             && (!handle.Input.Available.IsEmpty || handle is UnixSocketHandle { Returned.IsEmpty: false });
         handle.Closed += OnClosed;
+        if (handle.IsClosed)
+        {
+            _isClosed = true; // by another thread, just before
+        }
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed record WaitRequest(WaitCondition Condition, int[] Indexes, WaitT
 /// <summary>The kernel's tables, each read once a look for all objects that are waited for together.</summary>
 internal sealed class WaitTables
 {
-    internal SharedTable<FileLockStatus> Locks { get; } = new(() => FileLockTable.Read(new ProcessScanTargets()).Locks);
+    internal SharedTable<FileLockStatus> Locks { get; } = new(new FileLockReader().Read);
 
     internal SharedTable<UnixSocketStatus> Sockets { get; } = new(UnixSocketTable.Read);
 }

@@ -85,8 +85,9 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
 
         try
         {
-            // Those whose holders are listed with them cannot be found without a pass over /proc, and their readiness compares by itself.
-            if (!operations.KnowsHolders)
+            // What is opened by its name is compared then, by device and inode. What is left is looked up, but for those whose holders are listed with
+            // them: they cannot be found without a pass over /proc, and their readiness compares by itself.
+            if (record.Inode is null && !operations.KnowsHolders)
             {
                 IpcObject? now = operations.Refresh(context, record);
                 if (now is null || !operations.IsSame(record, now))
@@ -100,6 +101,10 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
         catch (IpcException e) when (condition == WaitCondition.Gone && e.Errno is Errno.ENOENT or Errno.ESTALE)
         {
             return new EndedReadiness();
+        }
+        catch (IpcException e) when (e.Errno == Errno.ENOENT)
+        {
+            throw new IpcException("stat(object)", Errno.ENOENT); // whatever call it was that did not find it
         }
     }
 

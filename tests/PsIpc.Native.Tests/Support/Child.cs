@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using Xunit;
 
@@ -30,20 +31,21 @@ internal static class Child
     internal static string[] WithoutMqueueMountHere => Unmounted("--mount");
 
     /// <summary>The user nobody. Needs root.</summary>
-    internal static string[] Nobody
-    {
-        get
-        {
-            Require.Root("setpriv --reuid 65534");
-            return [Require.Tool("setpriv"), "--reuid", "65534", "--regid", "65534", "--clear-groups"];
-        }
-    }
+    internal static string[] Nobody => User(65534);
 
     /// <summary>What the parent passed.</summary>
     internal static string Argument => Environment.GetEnvironmentVariable(ArgumentVariable) ?? "";
 
     /// <summary>A lowered resource limit, for example <c>--nofile=100</c>.</summary>
     internal static string[] Limit(string option) => [Require.Tool("prlimit"), option];
+
+    /// <summary>A user who need not exist: what he may have at most, others have besides. Needs root.</summary>
+    internal static string[] User(int uid)
+    {
+        Require.Root($"setpriv --reuid {uid}");
+        string id = uid.ToString(CultureInfo.InvariantCulture);
+        return [Require.Tool("setpriv"), "--reuid", id, "--regid", id, "--clear-groups"];
+    }
 
     /// <summary>A umask.</summary>
     internal static string[] Umask(string octal) => ["sh", "-c", $"umask {octal}; exec \"$@\"", "sh"];

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -59,8 +60,11 @@ internal static class Kernel
 
     /// <summary>What this process has open but for files, which the runtime opens when it likes: queues, sockets, eventfds.</summary>
     internal static string[] Descriptors() =>
-        [.. Directory.GetFiles("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "")
+        [.. AllDescriptors()
             .Where(target => !target.StartsWith('/') || target.StartsWith("/psipc-", StringComparison.Ordinal) || target.StartsWith("/memfd:psipc-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What this process has open, files as well.</summary>
+    internal static IEnumerable<string> AllDescriptors() => Directory.GetFiles("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "");
 
     /// <summary>Timers of this process (timer_create).</summary>
     internal static int CountTimers() =>

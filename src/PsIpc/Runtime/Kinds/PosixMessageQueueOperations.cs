@@ -106,6 +106,19 @@ internal sealed class PosixMessageQueueOperations : KindOperations
     internal override ReadinessSource OpenReadiness(IpcObject subject, WaitRequest request)
     {
         PosixQueueReadiness source = PosixQueueReadiness.Open(subject.Name, request.Condition);
-        return Same(subject, source, source.Identity);
+        return Same(subject, source, source.Identity ?? IdentityOf(subject.Name)); // one that may not be opened can be seen all the same
+    }
+
+    /// <summary>Null also where nobody tells: it may not be opened, and the file system is out of reach.</summary>
+    private static (ulong Device, ulong Inode)? IdentityOf(string name)
+    {
+        try
+        {
+            return PosixQueueDirectory.TryGet(name) is { } status ? (status.Device, status.Inode) : null;
+        }
+        catch (Native.IpcException e) when (e.Errno == Native.Errno.EACCES)
+        {
+            return null;
+        }
     }
 }
