@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -13,8 +14,8 @@ internal sealed partial class Sections
 {
     private const string Watch = "Watch-IpcObject -Verbose -Kind SysVMessageQueue,SysVSharedMemory,SysVSemaphore";
 
-    /// <summary>In each of which a program that looks once a second, or every three, looks several times.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    /// <summary>Long enough for several looks of a program that looks every five seconds, because a look takes a tenth of one.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
 
     private void WatchLatency()
     {
@@ -78,55 +79,78 @@ internal sealed partial class Sections
 
         string[]? psipc = Surroundings.Psipc is { } path ? [path, Watch] : null;
         string[]? shell = Surroundings.PowerShell is { } words ? [.. words, "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{Surroundings.Module}'; {Watch}"] : null;
-        foreach ((string name, string[]? command, string reason) in ((string, string[]?, string)[])[("psipc", psipc, NoPsipc), ("pwsh", shell, NoPwsh)])
-        {
-            if (command is null)
-            {
-                _rows.Add(Row.Missing(section, $"{name} Watch-IpcObject", reason));
-                continue;
-            }
-
-            double[] shares = SharesOf(command, rounds);
-            double[] minutes = [.. shares.Select(share => 60_000 * share)];
-            _rows.Add(Row.Of(section, $"{name} Watch-IpcObject", "% of one", [.. shares.Select(share => 100 * share)]) with { Goal = 2 });
-            _rows.Add(Row.Of(section, $"{name} Watch-IpcObject, a minute", "ms", minutes).ComparedWith(once, minutes, lists, null));
-        }
-    }
-
-    /// <summary>Which part of a processor a program takes that watches, once it has been watching for a while.</summary>
-    private static double[] SharesOf(string[] command, int rounds)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", .. command])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        (string Name, string Reason, string[]? Command)[] programs = [("psipc", NoPsipc, psipc), ("pwsh", NoPwsh, shell)];
+        List<Process?> watches = [];
         try
         {
-            string line;
-            do
+            foreach ((string _, string _, string[]? command) in programs)
             {
-                line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{command[0]} has ended.");
-            }
-            while (!line.Contains("Watching.", StringComparison.Ordinal));
-
-            Thread.Sleep(Window); // what is compiled again after it has run for a while is compiled by then
-            double[] shares = new double[rounds];
-            for (int round = 0; round < rounds; round++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                double before = ProcessorTime(process.Id);
-                Thread.Sleep(Window);
-                shares[round] = (ProcessorTime(process.Id) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+                watches.Add(command is null ? null : StartWatch(command));
+                WaitUntilItWatches(watches[^1]);
             }
 
-            return shares;
+            double[][] shares = SharesOf(watches, rounds);
+            for (int i = 0; i < programs.Length; i++)
+            {
+                if (watches[i] is null)
+                {
+                    _rows.Add(Row.Missing(section, $"{programs[i].Name} Watch-IpcObject", programs[i].Reason));
+                    continue;
+                }
+
+                double[] minutes = [.. shares[i].Select(share => 60_000 * share)];
+                _rows.Add(Row.Of(section, $"{programs[i].Name} Watch-IpcObject", "% of one", [.. shares[i].Select(share => 100 * share)]) with { Goal = 2 });
+                _rows.Add(Row.Of(section, $"{programs[i].Name} Watch-IpcObject, a minute", "ms", minutes).ComparedWith(once, minutes, lists, null));
+            }
         }
         finally
         {
-            process.Kill();
-            process.WaitForExit();
+            foreach (Process process in watches.OfType<Process>())
+            {
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
+            }
         }
+    }
+
+    private static Process StartWatch(string[] command) => Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", .. command])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    private static void WaitUntilItWatches(Process? process)
+    {
+        while (process is not null)
+        {
+            string line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The watch has ended.");
+            if (line.Contains("Watching.", StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Which part of a processor each takes, once it has been watching for a while: what is compiled again after it has run is compiled by then.</summary>
+    private static double[][] SharesOf(List<Process?> watches, int rounds)
+    {
+        Thread.Sleep(Window);
+        double[][] shares = [.. watches.Select(_ => new double[rounds])];
+        for (int round = 0; round < rounds; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            double[] before = [.. watches.Select(ProcessorTime)];
+            Thread.Sleep(Window);
+            double[] after = [.. watches.Select(ProcessorTime)];
+            double time = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            for (int i = 0; i < watches.Count; i++)
+            {
+                shares[i][round] = (after[i] - before[i]) / time;
+            }
+        }
+
+        return shares;
     }
 
     /// <summary>What a program takes from exec to exit, in ms: the kernel's account of children that have ended.</summary>
@@ -138,12 +162,17 @@ internal sealed partial class Sections
     }
 
     /// <summary>In seconds, of all threads, also of those that have ended.</summary>
-    private static unsafe double ProcessorTime(int process)
+    private static unsafe double ProcessorTime(Process? process)
     {
+        if (process is null)
+        {
+            return 0;
+        }
+
         nint* time = stackalloc nint[2]; // struct timespec
-        return clock_getcpuclockid(process, out int clock) == 0 && clock_gettime(clock, time) == 0
+        return clock_getcpuclockid(process.Id, out int clock) == 0 && clock_gettime(clock, time) == 0
             ? time[0] + (time[1] / 1e9)
-            : throw new InvalidOperationException($"The processor time of {process} cannot be read.");
+            : throw new InvalidOperationException($"The processor time of {process.Id} cannot be read.");
     }
 
     private static unsafe double ProcessorTimeOfChildren()

@@ -34,7 +34,7 @@ Describe 'Watch-IpcObject' {
 
     It 'tells of each of 1,000 <_> once, made and removed' -ForEach 'shm', 'sem' -Skip:([bool] $noCompiler) {
         $peer = Start-TestPeer $program, $prefix, $folder
-        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Verbose' @{ name = "/$prefix-*" }
+        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Kind PosixSharedMemory, PosixSemaphore -Verbose' @{ name = "/$prefix-*" }
         Invoke-WatchPeer $peer "$_ 1000", "-$_ 1000"
         $events = Wait-WatchEvent $watch { $_.Event -eq 'Removed' -and $_.Name -like '*-999' }
         $story = @(Get-Story $events)
@@ -206,7 +206,7 @@ Describe 'Watch-IpcObject' {
         $peer = Start-TestPeer $program, $prefix, $folder
         # What stands behind the pipe takes until it is told to go on: nothing is read meanwhile.
         $gate = [System.Threading.ManualResetEventSlim]::new()
-        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Verbose | ForEach-Object { $null = $gate.Wait(60000); $_ }' @{ name = "/$prefix-*"; gate = $gate }
+        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Kind PosixSharedMemory, PosixSemaphore -Verbose | ForEach-Object { $null = $gate.Wait(60000); $_ }' @{ name = "/$prefix-*"; gate = $gate }
         Invoke-WatchPeer $peer 'shm 1'
         $rounds = [math]::Ceiling([int] (Get-Content /proc/sys/fs/inotify/max_queued_events) / 8192) + 2
         if ($rounds -gt 20) { Set-ItResult -Skipped -Because 'the kernel keeps too many events here' }

@@ -196,7 +196,7 @@ public sealed class PosixSemaphoreTests : IDisposable
         finally
         {
             Volatile.Write(ref isEnough, true);
-            Assert.True(worker.Join());
+            Assert.True(worker.Result());
         }
     }
 
