@@ -15,7 +15,8 @@ $ArgumentPattern = '^(Key(Refused|IsZero)|Mode(Refused)|Duration(Refused|Ambiguo
 $ThrownCategories = [ordered]@{
     InvalidData      = 'PayloadNull', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
     InvalidType      = 'MemoryValueType', 'MemoryValueRefused', 'NothingToWrite'
-    InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable'
+    InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable',
+        'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded'
     InvalidOperation = 'FileLockNotRemovable', 'PipeNotRemovable', 'FileMappingNotRemovable', 'SocketWithoutFile', 'SocketFileGone', 'SystemCallFailed'
     ResourceBusy     = 'RecordLockHeld', 'RecordLockMixed'
     DeadlockDetected = @('LockWaitsForItself')

@@ -47,6 +47,10 @@ BeforeDiscovery {
         @{ Script = { Receive-UnixSocketMessage 987654 -NoWait }; Target = { 987654 } }
         @{ Script = { Send-UnixSocketMessage -Path $missing x }; Target = { $missing } }
         @{ Script = { New-SharedMemory $memory.Name -Size 1 }; Target = { $memory.Name } }
+        @{ Script = { Wait-IpcObject -Kind PosixMessageQueue -Name $nothing -NoWait }; Target = { $nothing } }
+        @{ Script = { Wait-IpcObject $queue -Timeout 1ms }; Target = { $queue } }
+        @{ Script = { Watch-IpcObject $nothing -Timeout 1ms }; Target = $null }
+        @{ Script = { Show-IpcGraph $nothing }; Target = { $nothing } }
         @{ Script = { Open-SharedMemory $nothing }; Target = { $nothing } }
         @{ Script = { Read-SharedMemory $nothing }; Target = { $nothing } }
         @{ Script = { Write-SharedMemory $nothing x }; Target = { $nothing } }

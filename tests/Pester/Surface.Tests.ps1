@@ -169,12 +169,12 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'offers -Force where it may ask by itself, or replace' {
-        if ($Name -in 'Remove-IpcObject', 'New-UnixSocketListener', 'Send-Signal') { $command.Parameters.Keys | Should -Contain 'Force' }
+        if ($Name -in 'Remove-IpcObject', 'New-UnixSocketListener', 'Send-Signal', 'Show-IpcGraph') { $command.Parameters.Keys | Should -Contain 'Force' }
         else { $command.Parameters.Keys | Should -Not -Contain 'Force' }
     }
 
     It 'says what it emits' {
-        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Connect', 'Open', 'Read', 'Resize', 'Update', 'Wait', 'Copy') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        if ($command.Verb -in 'Get', 'New', 'Receive', 'Set', 'Start', 'Test', 'Register', 'Lock', 'Use', 'Connect', 'Open', 'Read', 'Resize', 'Update', 'Wait', 'Watch', 'Show', 'Copy') { $command.OutputType | Should -Not -BeNullOrEmpty }
         else { $command.OutputType | Should -BeNullOrEmpty }
     }
 }
