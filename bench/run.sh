@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures PsIpc beside its peers and prints one table. Usage: bench/run.sh [--json] [--rounds N] [section ...]
-# Sections: messages wake stop invoke import list inventory graph start lines sync streams sockets memory signals wait (all when none is named). Most easily: ./build.sh bench
+# Sections: messages wake stop invoke import list inventory graph start lines sync streams sockets memory signals wait watch (all when none is named). Most easily: ./build.sh bench
 #
 # PSIPC_PWSH is the PowerShell to measure (empty: none), PSIPC_MODULE the built module.
 set -eu
@@ -28,5 +28,6 @@ if command -v gcc >/dev/null 2>&1; then
     gcc -O2 -Wall -o "$work/peer-c" "$bench/peers/peer.c" -lrt -lpthread
     gcc -O2 -Wall -o "$work/peer-signals" "$bench/peers/signals.c"
     gcc -O2 -Wall -o "$work/peer-wait" "$bench/peers/wait.c" -lrt
+    gcc -O2 -Wall -o "$work/peer-watch" "$bench/peers/watch.c"
 fi
 "$program" report "$@"

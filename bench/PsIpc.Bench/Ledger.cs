@@ -100,6 +100,15 @@ internal sealed class Ledger(string path) : IDisposable
         return file;
     }
 
+    /// <summary>A directory; what is in it goes with it.</summary>
+    internal string NewFolder()
+    {
+        string folder = string.Create(CultureInfo.InvariantCulture, $"{path}-{Interlocked.Increment(ref _made)}.d");
+        Note($"folder {folder}");
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -148,6 +157,13 @@ internal sealed class Ledger(string path) : IDisposable
         else if (entry[0] == "file")
         {
             File.Delete(entry[1]);
+        }
+        else if (entry[0] == "folder")
+        {
+            if (Directory.Exists(entry[1]))
+            {
+                Directory.Delete(entry[1], recursive: true);
+            }
         }
         else
         {

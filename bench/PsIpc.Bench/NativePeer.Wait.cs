@@ -21,7 +21,7 @@ internal static partial class NativePeer
     {
         ["wait", var there, var back, var first, var second, var queue, var set, var semaphore, var file, var count] =>
             [WaitForTwelve(there, back, [first, second], Number(queue), Number(set), semaphore, file, Number(count))],
-        _ => Signals(words),
+        _ => Watches(words),
     };
 
     private static long WaitForTwelve(string there, string back, string[] queues, int sysV, int semaphores, string semaphore, string path, int count)

@@ -26,7 +26,7 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
     private readonly List<Row> _rows = [];
 
     internal static string[] Names { get; } =
-        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "graph", "start", "lines", "sync", "streams", "sockets", "memory", "signals", "wait"];
+        ["messages", "wake", "stop", "invoke", "import", "list", "inventory", "graph", "start", "lines", "sync", "streams", "sockets", "memory", "signals", "wait", "watch"];
 
     internal List<Row> Run(IEnumerable<string> names)
     {
@@ -79,6 +79,10 @@ internal sealed partial class Sections(Ledger ledger, int rounds)
                     break;
                 case "wait":
                     Waits();
+                    break;
+                case "watch":
+                    WatchLatency();
+                    InNamespaceOfItsOwn(WatchCost);
                     break;
                 case "streams":
                     Streams();

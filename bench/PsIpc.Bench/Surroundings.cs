@@ -27,6 +27,8 @@ internal static class Surroundings
 
     internal static string? WaitPeer => Path.Combine(Work, "peer-wait") is var path && File.Exists(path) ? path : null;
 
+    internal static string? WatchPeer => Path.Combine(Work, "peer-watch") is var path && File.Exists(path) ? path : null;
+
     internal static string? Perl => Find("perl");
 
     /// <summary>The distribution's Python: the first on the path may be a script that looks for one.</summary>

@@ -210,6 +210,25 @@ function Measure-Wait($there, $back, $first, $second, [int] $queue, [int] $set, 
     $sum
 }
 
+# Events of a directory, as they come. The FIFO that is there before tells when the watch has begun.
+function Measure-Watch($there, $back, $folder, [int] $count) {
+    $request, $answer = $there, $back | ForEach-Object { Open-Fifo $_ -Access ReadWrite -NoWait }
+    $first = New-Fifo "$folder/first-$PID"
+    $sum = 0
+    $left = $count
+    Watch-IpcObject -Path $folder -Kind Fifo -Event Created -IncludeExisting -Count $count | ForEach-Object {
+        $awake = [Diagnostics.Stopwatch]::GetTimestamp()
+        if ($_.Event -eq 'Created') {
+            $sum += $awake - [long] (Read-Pipe $answer -Count 1)
+            $left--
+        }
+        if ($left -and ($_.Event -eq 'Created' -or $_.Name -eq $first.Name)) { Write-Pipe $request '' }
+    }
+    Remove-Item -LiteralPath $first.Name
+    $request, $answer | Close-IpcHandle
+    $sum
+}
+
 'ready'
 while ($null -ne ($line = [Console]::In.ReadLine())) {
     $word, [string[]] $arguments = $line -split ' '
@@ -234,6 +253,7 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             'receive' { Measure-SignalReceive @arguments }
             'ping' { Measure-SignalPing @arguments }
             'wait' { Measure-Wait @arguments }
+            'watch' { Measure-Watch @arguments }
             'stop-sysv' { Measure-Stop 'Receive-SysVMessage -Id' @arguments }
             'stop-posix' { Measure-Stop 'Receive-PosixMessage -Name' @arguments }
             'fill' { Add-Queue @arguments }

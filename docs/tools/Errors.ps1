@@ -7,16 +7,16 @@ $QuestionNames = 'HeldPrompt', 'HeldCaption', 'InitPrompt', 'OwnProcessPrompt', 
 # Sentences under another ErrorId: what makes an argument unusable is said by PowerShell's own errors of binding, and why a signal
 # cannot be waited for by SignalNotWaitable.
 $ArgumentPattern = '^(Key(Refused|IsZero)|Mode(Refused)|Duration(Refused|Ambiguous)|ProjectIdRefused|EncodingRefused|MessageTypeRefused|' +
-    '(Queue|Semaphore|SharedMemory)Name(NoLeadingSlash|Empty|SecondSlash|TooLong|Nul)|SemaphoreStepRefused|SemaphoreExpected|SharedMemoryExpected|' +
-    'Layout(Refused|NotOrdered|Empty|Name|Duplicate|Type|Count|TooLarge)|MemoryFormRefused|' +
-    'Signal(Refused|NeverHandled|OfFault|OfRuntime|OfCLibrary|OfModule)|ProcessRefused|NotLinux)$'
+'(Queue|Semaphore|SharedMemory)Name(NoLeadingSlash|Empty|SecondSlash|TooLong|Nul)|SemaphoreStepRefused|SemaphoreExpected|SharedMemoryExpected|' +
+'Layout(Refused|NotOrdered|Empty|Name|Duplicate|Type|Count|TooLarge)|MemoryFormRefused|' +
+'Signal(Refused|NeverHandled|OfFault|OfRuntime|OfCLibrary|OfModule)|ProcessRefused|NotLinux)$'
 
 # Categories that are decided where the error is thrown as an exception of the module's own.
 $ThrownCategories = [ordered]@{
     InvalidData      = 'PayloadNull', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
     InvalidType      = 'MemoryValueType', 'MemoryValueRefused', 'NothingToWrite'
     InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable',
-        'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded'
+    'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded'
     InvalidOperation = 'FileLockNotRemovable', 'PipeNotRemovable', 'FileMappingNotRemovable', 'SocketWithoutFile', 'SocketFileGone', 'SystemCallFailed'
     ResourceBusy     = 'RecordLockHeld', 'RecordLockMixed'
     DeadlockDetected = @('LockWaitsForItself')

@@ -49,8 +49,8 @@ BeforeDiscovery {
         'Use-FileLock' = { Use-FileLock "$TestDrive/v" -Create { 'x' } }
         'Use-Semaphore' = { Use-Semaphore $set { 'x' } }
         'Show-IpcGraph' = { foreach ($form in 'Mermaid', 'Dot', 'Html', 'Object') { Show-IpcGraph -As $form }; Show-IpcGraph -Path "$TestDrive/g$(Get-Random).html"; Show-IpcGraph -Deadlock }
-        'Wait-IpcObject' = { Wait-IpcObject $queue -Until Writable; Wait-IpcObject -ProcessId (Start-PipedProcess true -Wait).Id -ErrorAction Ignore; $ended = Start-PipedProcess sh -ArgumentList '-c', 'read x' -StandardInput ($in = New-Pipe); $known = Get-Process -Id $ended.Id; Close-IpcHandle $in; Wait-IpcObject $ended, $known, $ended.Id -All -Until Gone; $null = New-Item "$TestDrive/w" -Force; Wait-IpcObject -Path "$TestDrive/w"; $p = New-Pipe; Wait-IpcObject $p.Writer -Until Writable; Close-IpcHandle $p }
-        'Watch-IpcObject' = { Watch-IpcObject $queue.Name -IncludeExisting -Count 1 }
+        'Wait-IpcObject' = { Wait-IpcObject $queue -Until Writable; $in = New-Pipe; $ended = Start-PipedProcess -Command 'read x' -StandardInput $in.Reader; $known = Get-Process -Id $ended.Id; Close-IpcHandle $in; Wait-IpcObject $ended, $known -All; Wait-IpcObject -ProcessId (Start-PipedProcess -Command 'sleep 1').Id; $null = New-Item "$TestDrive/w" -Force; Wait-IpcObject -Path "$TestDrive/w"; $p = New-Pipe; Wait-IpcObject $p.Writer -Until Writable; Close-IpcHandle $p }
+        'Watch-IpcObject' = { Watch-IpcObject $queue.Name -IncludeExisting -Duration 1ms }
         'Wait-Signal' = { $null = Start-PipedProcess -Command "sleep 0.5; kill -HUP $PID; sleep 5" ; Wait-Signal HUP -Timeout 30 }
         'Write-Fifo' = { $null = New-Fifo "$TestDrive/o" -OpenExisting; $r = Open-Fifo "$TestDrive/o" -NoWait; Write-Fifo "$TestDrive/o" 'a'; Close-IpcHandle $r }
         'Write-Pipe' = { Write-Pipe (New-Pipe) 'x' }
@@ -86,7 +86,7 @@ Describe 'Every cmdlet' {
         foreach ($one in $result.Output) {
             # What came as CLIXML, and the fields of a layout, are objects of PowerShell's own.
             $isTrue = $declared.Where{ $_.Type -and $_.Type.IsInstanceOfType($one) }.Count -gt 0 -or
-                (($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject])
+            (($one -is [System.Management.Automation.PSCustomObject] -or $one.PSTypeNames[0] -like 'Deserialized.*' -or $one -is [hashtable]) -and $declared.Type -contains [psobject])
             $isTrue | Should -BeTrue -Because "$Name emitted $($one.GetType().FullName) and declares $($declared.Name -join ', ')"
         }
 

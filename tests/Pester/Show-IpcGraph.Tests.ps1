@@ -97,6 +97,46 @@ Describe 'Show-IpcGraph' {
         Assert-Red ($peers | ForEach-Object { "pwsh ($($_.Id))" })
     }
 
+    It 'has a process that waits for its own lock, by another opening' -Skip:($null -ne $noTools) {
+        $one = Start-WaitPeer "flock:$first", "flock:$first"
+        Step-WaitPeer $one
+        Suspend-WaitPeer $one 'flock'
+        $graph = Show-IpcGraph $first -As Object
+        $graph.Deadlocks.ProcessId | Should -Be $one.Id
+        $graph.Deadlocks.Objects | Should -Be $first
+        $graph.Edges | ForEach-Object { "$($_.From) $($_.Relation) $($_.Deadlocked)" } | Should -Be "p$($one.Id) WaitsFor True", 'o1 HeldBy True'
+        # Down one way, and up beside it.
+        $curves = [regex]::Matches((Show-IpcGraph $first -As Html), '<path class="edge[^"]* stuck"[^>]* d="([^"]*)"').ForEach{ $_.Groups[1].Value }
+        $curves | Select-Object -Unique | Should -HaveCount 2
+        (Get-FileLock -Deadlock).ProcessId | Should -Be $one.Id
+    }
+
+    It 'is certain of a circle of record locks, which have one owner each' -Skip:($null -ne $noTools) {
+        # The kernel refuses the last request of a circle, unless it has more than ten members: it looks no further.
+        $count = 13
+        foreach ($i in 0..($count - 1)) { $null = Start-WaitPeer "record:${first}:${i}:1", "record:${first}:$(($i + 1) % $count):1" }
+        foreach ($peer in $peers) { Step-WaitPeer $peer }
+        foreach ($peer in $peers) { $peer.StandardInput.WriteLine() }
+        Wait-Until { @(Get-FileLock $first -Waiting).Count -eq $count } 'all wait'
+        $deadlock = (Show-IpcGraph $first -As Object).Deadlocks
+        $deadlock.Certainty | Should -Be 'Certain'
+        $deadlock.Doubts | Should -BeNullOrEmpty
+        $deadlock.ProcessId | Should -Be ($peers.Id | Sort-Object)
+        @(Get-FileLock -Deadlock).Count | Should -Be $count
+        Assert-Red ($peers | ForEach-Object { "waitpeer ($($_.Id))" })
+    }
+
+    It 'tells of many who have a lock the first, and how many more' -Skip:($null -ne $noTools) {
+        # A shell and its children all have inherited what the shell has locked; the children wait for it by openings of their own.
+        $script = 'exec 7>"$0"; flock 7; i=0; while [ $i -lt 20 ]; do (exec flock "$0" true) & i=$((i+1)); done; echo held; wait'
+        $shell = Start-SyncPeer 'sh' '-c', $script, $first
+        $peers.Add($shell)
+        Wait-Until { @(Get-FileLock $first -Waiting).Count -eq 20 } 'all wait'
+        $deadlock = (Show-IpcGraph $first -As Object).Deadlocks
+        $deadlock.ProcessId.Count | Should -BeIn 20, 21 # shells wait for their children in calls of several kinds
+        $deadlock.Waits | Where-Object { $_ -match 'waits for .*, held by (\S+ \(\d+\), ){6}\S+ \(\d+\) and 1[34] more$' } | Should -HaveCount 20
+    }
+
     It 'has a circle through semaphores as possible' -Skip:($null -ne $noTools) {
         $set = New-TestSet 1, 1
         $one = Start-WaitPeer "sem:$($set.Id):0:-1", "sem:$($set.Id):1:-1"
@@ -237,6 +277,7 @@ Describe 'Show-IpcGraph' {
         Get-Content (Join-Path $TestDrive 'relative.gv') -TotalCount 1 | Should -Be 'digraph ipc {'
         Show-IpcGraph -Path (Join-Path $TestDrive 'text.html') -As Mermaid
         Get-Content (Join-Path $TestDrive 'text.html') -TotalCount 1 | Should -Be 'flowchart LR'
+        Assert-Failure { Show-IpcGraph -Path $TestDrive } GraphFileType InvalidArgument
         Assert-Failure { Show-IpcGraph -Path $TestDrive -Force } GraphFileType InvalidArgument
         $fifo = New-Fifo (Join-Path $TestDrive 'fifo')
         Assert-Failure { Show-IpcGraph -Path $fifo.Path -Force } GraphFileType InvalidArgument

@@ -12,11 +12,11 @@ BeforeAll {
     $manifest = Import-PowerShellDataFile $manifestPath
     # The text of all tests about stopping.
     $stops = @(foreach ($file in Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | Where-Object Name -NE 'Surface.Tests.ps1') {
-        $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $null)
-        $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -in 'It', 'Describe' -and "$($args[0].CommandElements[1].Value)" -match '[Ss]top|comes back' }, $true).Extent.Text
-        # Where the waits stand in a table, the tests take them from there.
-        if ($file.Name -in 'Stop.Tests.ps1', 'StreamStops.Tests.ps1', 'Synchronise.Tests.ps1') { $ast.Extent.Text }
-    }) -join "`n"
+            $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $null)
+            $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -in 'It', 'Describe' -and "$($args[0].CommandElements[1].Value)" -match '[Ss]top|comes back' }, $true).Extent.Text
+            # Where the waits stand in a table, the tests take them from there.
+            if ($file.Name -in 'Stop.Tests.ps1', 'StreamStops.Tests.ps1', 'Synchronise.Tests.ps1') { $ast.Extent.Text }
+        }) -join "`n"
 }
 
 Describe 'The public surface' {

@@ -27,7 +27,7 @@ BeforeAll {
 Describe 'The topics' {
     It 'are all there' {
         $wanted = 'about_PsIpc', 'about_PsIpc_Messages', 'about_PsIpc_Streams', 'about_PsIpc_Sockets', 'about_PsIpc_Memory', 'about_PsIpc_Synchronization',
-            'about_PsIpc_Signals', 'about_PsIpc_Safety', 'about_PsIpc_Errors', 'about_PsIpc_Translation'
+        'about_PsIpc_Signals', 'about_PsIpc_Safety', 'about_PsIpc_Errors', 'about_PsIpc_Translation'
         foreach ($topic in $wanted) { $pages.Keys | Should -Contain $topic }
     }
 

@@ -3,6 +3,8 @@ BeforeDiscovery {
     $noCompiler = Get-MissingMean -Tool gcc
     $noListing = Get-MissingMean -Listing
     $noRoot = Get-MissingMean -Root
+    unshare -U -r -m true 2>&1 | Out-Null
+    $noUserNamespace = if ($LASTEXITCODE -ne 0) { 'unshare -U is not permitted here' }
 }
 
 BeforeAll {
@@ -32,7 +34,7 @@ Describe 'Watch-IpcObject' {
 
     It 'tells of each of 1,000 <_> once, made and removed' -ForEach 'shm', 'sem' -Skip:([bool] $noCompiler) {
         $peer = Start-TestPeer $program, $prefix, $folder
-        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Verbose' @{ name = "/$prefix-*" }
+        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Kind PosixSharedMemory, PosixSemaphore -Verbose' @{ name = "/$prefix-*" }
         Invoke-WatchPeer $peer "$_ 1000", "-$_ 1000"
         $events = Wait-WatchEvent $watch { $_.Event -eq 'Removed' -and $_.Name -like '*-999' }
         $story = @(Get-Story $events)
@@ -184,7 +186,9 @@ Describe 'Watch-IpcObject' {
         $events = Wait-WatchEvent $watch { $_.Name -eq "$folder/t" -and $_.Object.State -eq 'Stale' }
         $events[-1].Object.OrphanState | Should -Be Yes
         Close-IpcHandle $listener
-        (Wait-WatchEvent $watch { $_.Event -eq 'Removed' })[-1].Name | Should -Be "$folder/s"
+        # It is renamed before it is removed, which may be told of as well.
+        $events = Wait-WatchEvent $watch { $_.Event -eq 'Removed' -and $_.Name -eq "$folder/s" }
+        @($events | Where-Object Name -EQ "$folder/s" | ForEach-Object Event | Where-Object { $_ -ne 'Changed' }) | Should -Be Existing, Removed
     }
 
     It 'says when the watched directory is gone with the one above' {
@@ -202,7 +206,7 @@ Describe 'Watch-IpcObject' {
         $peer = Start-TestPeer $program, $prefix, $folder
         # What stands behind the pipe takes until it is told to go on: nothing is read meanwhile.
         $gate = [System.Threading.ManualResetEventSlim]::new()
-        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Verbose | ForEach-Object { $null = $gate.Wait(60000); $_ }' @{ name = "/$prefix-*"; gate = $gate }
+        $watch = Start-WatchPipeline 'Watch-IpcObject $name -Kind PosixSharedMemory, PosixSemaphore -Verbose | ForEach-Object { $null = $gate.Wait(60000); $_ }' @{ name = "/$prefix-*"; gate = $gate }
         Invoke-WatchPeer $peer 'shm 1'
         $rounds = [math]::Ceiling([int] (Get-Content /proc/sys/fs/inotify/max_queued_events) / 8192) + 2
         if ($rounds -gt 20) { Set-ItResult -Skipped -Because 'the kernel keeps too many events here' }
@@ -236,6 +240,81 @@ Describe 'Watch-IpcObject' {
         $lines.Count | Should -Be 6
         $lines[0], $lines[1], $lines[3] | Should -Be 'WatchInstanceLimit,PsIpc.Commands.WatchIpcObjectCommand', LimitsExceeded, 'WatchInstanceLimit,PsIpc.Commands.WatchIpcObjectCommand'
         $lines[2] | Should -BeLike '*max_user_instances = * (/proc/sys/fs/inotify/max_user_instances)*'
+    }
+
+    It 'names the limit of watches, and watches the rest when it is met on the way' -Skip:([bool] $noUserNamespace) {
+        # The limit is that of a user namespace, which ends with the child.
+        $lines = Invoke-ChildShell -Before unshare, -U, -r, sh, -c, 'echo 3 >/proc/sys/user/max_inotify_watches && exec "$@"', sh @'
+            $folder = (New-Item -ItemType Directory "$HOME/watched").FullName
+            $null = New-Item -ItemType Directory "$folder/1", "$folder/2", "$folder/3"
+            try { Watch-IpcObject -Path $folder -Duration 1ms } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; $_.Exception.Message }
+            Remove-Item "$folder/2", "$folder/3"
+            $null = New-Fifo "$folder/f"
+            Watch-IpcObject -Path $folder -IncludeExisting -Count 2 -Timeout 60 -ErrorAction SilentlyContinue -ErrorVariable failures | ForEach-Object {
+                if ($_.Event -eq 'Existing') {
+                    $null = New-Item -ItemType Directory "$folder/4", "$folder/5"
+                    $null = New-Fifo "$folder/5/unseen"
+                    $null = New-Fifo "$folder/1/g"
+                    $null = New-Fifo "$folder/h"
+                }
+                "$($_.Event) $($_.Name.Substring($folder.Length))"
+            }
+            $failures.FullyQualifiedErrorId
+            $failures[0].TargetObject.Substring($folder.Length)
+            $failures[0].Exception.Message
+'@
+        $lines.Count | Should -Be 9
+        $lines[0, 1] | Should -Be 'WatchLimit,PsIpc.Commands.WatchIpcObjectCommand', LimitsExceeded
+        $lines[2] | Should -BeLike '*max_user_watches = * (/proc/sys/fs/inotify/max_user_watches)*/proc/sys/user/max_inotify_watches*'
+        $lines[3..7] | Should -Be 'Existing /f', 'Created /1/g', 'Created /h', 'WatchLimit,PsIpc.Commands.WatchIpcObjectCommand', '/5'
+        $lines[8] | Should -Be $lines[2]
+    }
+
+    It 'goes on by the name of a directory that is unmounted' -Skip:([bool] $noUserNamespace) {
+        $lines = Invoke-ChildShell -Before unshare, -U, -r, -m @'
+            $folder = (New-Item -ItemType Directory "$HOME/mounted").FullName
+            mount -t tmpfs none $folder
+            $null = New-Item -ItemType Directory "$folder/below"
+            $null = New-Fifo "$folder/below/f"
+            Watch-IpcObject -Path $folder -IncludeExisting -Count 2 -Timeout 60 | ForEach-Object {
+                if ($_.Event -eq 'Existing') { umount $folder }
+                if ($_.Event -eq 'Removed') { $null = New-Fifo "$folder/g" }
+                "$($_.Event) $($_.Name.Substring($folder.Length))"
+            }
+'@
+        $lines | Should -Be 'Existing /below/f', 'Removed /below/f', 'Created /g'
+    }
+
+    It 'says when /dev/shm is unmounted with the directory that it was mounted on' -Skip:([bool] $noUserNamespace) {
+        $lines = Invoke-ChildShell -Before unshare, -U, -r, -m @'
+            mount -t tmpfs none /dev
+            $null = New-Item -ItemType Directory /dev/shm
+            mount -t tmpfs none /dev/shm
+            $null = New-SharedMemory /gone -Size 4096
+            Watch-IpcObject -Kind PosixSharedMemory -IncludeExisting -Timeout 60 -ErrorAction SilentlyContinue -ErrorVariable failures | ForEach-Object {
+                if ($_.Event -eq 'Existing') { umount /dev/shm; Remove-Item /dev/shm }
+                "$($_.Event) $($_.Name)"
+            }
+            $failures.FullyQualifiedErrorId
+'@
+        $lines | Should -Be 'Existing /gone', 'Removed /gone', 'WatchedDirectoryGone,PsIpc.Commands.WatchIpcObjectCommand'
+    }
+
+    It 'tells each of two runspaces everything' {
+        $key = New-TestKey
+        $watches = foreach ($i in 1, 2) {
+            Start-WatchPipeline 'Watch-IpcObject -Name $names -Verbose -PollingInterval 5ms' @{ names = "/$prefix-*", ('0x{0:x8}' -f $key) }
+        }
+        $memory = 1..50 | ForEach-Object { New-SharedMemory "/$prefix-$_" -Size 4096 }
+        $queue = New-SysVMessageQueue $key
+        foreach ($watch in $watches) { $null = Wait-WatchEvent $watch { $_.Kind -eq 'SysVMessageQueue' } }
+        $memory + $queue | Remove-IpcObject -Force -Confirm:$false
+        foreach ($watch in $watches) {
+            $null = Wait-WatchEvent $watch { $_.Event -eq 'Removed' -and $_.Name -eq "/$prefix-50" }
+            $events = Wait-WatchEvent $watch { $_.Event -eq 'Removed' -and $_.Kind -eq 'SysVMessageQueue' }
+            $story = @(Get-Story ($events | Where-Object Event -NE Changed))
+            $story.Name, $story[0].Count | Should -Be 'Created Removed', 51
+        }
     }
 
     It 'watches as another user, what is his to see' -Skip:([bool] $noRoot) {

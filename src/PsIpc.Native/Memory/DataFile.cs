@@ -43,7 +43,7 @@ public sealed class DataFile : IDisposable
 
     /// <summary>Makes a file to be written to.</summary>
     /// <param name="path">Where it shall be.</param>
-    /// <exception cref="IpcException">EEXIST ("open(data new)"): there is something; ENOENT: no such directory; EACCES: no permission.</exception>
+    /// <exception cref="IpcException">EEXIST ("open(data new)"): there is one; EINVAL ("open(data type)"): there is a directory, FIFO or socket; ENOENT: no such directory; EACCES: no permission.</exception>
     public static DataFile Create(string path) => Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL);
 
     /// <summary>Takes away what is in a regular file.</summary>
@@ -104,12 +104,12 @@ public sealed class DataFile : IDisposable
         {
             int number = Libc.open(name, flags | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC, everybody);
             descriptor = number >= 0 ? new SafeDescriptor(number)
-                : throw (Libc.LastErrno == Errno.EEXIST ? new IpcException("open(data new)", Errno.EEXIST)
+                : throw (Libc.LastErrno == Errno.EEXIST ? Existing(path)
                 : Libc.LastErrno is Errno.EISDIR or Errno.ENXIO ? new IpcException("open(data type)", Errno.EINVAL) : IpcException.Last("open(data)"));
         }
 
         FileStatus status = FileStatus.Of(descriptor);
-        if (status.Type is Libc.S_IFDIR or Libc.S_IFIFO or Libc.S_IFSOCK)
+        if (IsRefused(status))
         {
             descriptor.Dispose();
             throw new IpcException("open(data type)", Errno.EINVAL);
@@ -117,4 +117,10 @@ public sealed class DataFile : IDisposable
 
         return new DataFile(descriptor, status);
     }
+
+    /// <summary>Why no file can be made where something is: that could be overwritten, or not even that.</summary>
+    private static IpcException Existing(string path) =>
+        FileStatus.TryGet(path) is { } status && IsRefused(status) ? new IpcException("open(data type)", Errno.EINVAL) : new IpcException("open(data new)", Errno.EEXIST);
+
+    private static bool IsRefused(in FileStatus status) => status.Type is Libc.S_IFDIR or Libc.S_IFIFO or Libc.S_IFSOCK;
 }

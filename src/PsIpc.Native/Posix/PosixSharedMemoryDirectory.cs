@@ -21,6 +21,9 @@ public static class PosixSharedMemoryDirectory
     /// <summary>sizeof(sem_t) of glibc and musl on 64-bit machines.</summary>
     public const int SemaphoreSize = 32;
 
+    /// <summary>Who makes and removes a semaphore as fast as we look does not keep us for ever: its value is unknown then.</summary>
+    private const int MostAttempts = 10;
+
     /// <summary>The file of a shared memory object.</summary>
     /// <param name="name">Name, with its slash.</param>
     /// <param name="directory">Where to look instead of /dev/shm: the same directory as another process sees it.</param>
@@ -109,15 +112,24 @@ public static class PosixSharedMemoryDirectory
     {
         fixed (byte* bytes = fileName)
         {
-            if (FileStatus.TryGetAt(opened, bytes, follow: false) is not { Type: Libc.S_IFREG } file)
-            {
-                return null;
-            }
-
             string name = NativeString.Decode(fileName.AsSpan()[..^1]);
-            bool isSemaphore = name.StartsWith(SemaphorePrefix, StringComparison.Ordinal)
-                && name.Length > SemaphorePrefix.Length && file.Size == SemaphoreSize;
-            (long Value, long Waiters)? state = isSemaphore ? TryReadSemaphore(opened, bytes, file) : null;
+            FileStatus file;
+            bool isSemaphore;
+            (long Value, long Waiters)? state = null;
+            int attempts = 0;
+            do
+            {
+                if (FileStatus.TryGetAt(opened, bytes, follow: false) is not { Type: Libc.S_IFREG } found)
+                {
+                    return null;
+                }
+
+                file = found;
+                isSemaphore = name.StartsWith(SemaphorePrefix, StringComparison.Ordinal)
+                    && name.Length > SemaphorePrefix.Length && file.Size == SemaphoreSize;
+            }
+            while (isSemaphore && !TryReadSemaphore(opened, bytes, file, out state) && ++attempts < MostAttempts);
+
             return new PosixSharedMemoryStatus
             {
                 Name = "/" + (isSemaphore ? name[SemaphorePrefix.Length..] : name),
@@ -142,18 +154,28 @@ public static class PosixSharedMemoryDirectory
     /// glibc's sem_t on 64-bit machines begins with one word: the value in its lower half, the number of waiting threads in the
     /// upper. Read from the file, so that nothing is mapped that could shrink.
     /// </summary>
-    private static unsafe (long Value, long Waiters)? TryReadSemaphore(SafeDescriptor opened, byte* name, in FileStatus file)
+    /// <returns>False when it is gone, or another file has its name: it is to be looked at again.</returns>
+    private static unsafe bool TryReadSemaphore(SafeDescriptor opened, byte* name, in FileStatus file, out (long Value, long Waiters)? state)
     {
+        state = null;
         int descriptor = Libc.openat(opened, name, Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
         if (descriptor < 0)
         {
-            return null;
+            return Libc.LastErrno != Errno.ENOENT;
         }
 
         using SafeDescriptor semaphore = new(descriptor);
+        if (FileStatus.Of(semaphore).Identity != file.Identity)
+        {
+            return false;
+        }
+
         ulong word;
-        return FileStatus.Of(semaphore).Identity == file.Identity && Libc.pread(semaphore, (byte*)&word, sizeof(ulong), 0) == sizeof(ulong)
-            ? ((long)(word & uint.MaxValue), (long)(word >> 32))
-            : null;
+        if (Libc.pread(semaphore, (byte*)&word, sizeof(ulong), 0) == sizeof(ulong))
+        {
+            state = ((long)(word & uint.MaxValue), (long)(word >> 32));
+        }
+
+        return true;
     }
 }

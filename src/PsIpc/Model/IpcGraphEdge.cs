@@ -40,6 +40,9 @@ public sealed class IpcGraphEdge
     /// <summary>Whether it says of one that he waits.</summary>
     internal bool IsWait => Relation is "WaitsFor" or "WaitsForEnd";
 
+    /// <summary>Whether it says what was, and not what is.</summary>
+    internal bool IsPast => Relation is "SentLast" or "ReceivedLast" or "UsedLast";
+
     /// <summary>The relation in words: as in "a waits for b".</summary>
     internal string Words => Relation switch
     {

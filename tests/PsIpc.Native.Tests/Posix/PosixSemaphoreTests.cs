@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Tests.Support;
 using PsIpc.Native.Waiting;
@@ -163,6 +164,40 @@ public sealed class PosixSemaphoreTests : IDisposable
         PosixSemaphore.Create(longest, 1, Octal.Mode("600")).Dispose();
         File.Delete(PosixSharedMemoryDirectory.PathOfSemaphore(longest));
         Assert.Equal(PosixNameFault.TooLong, PosixSemaphoreName.Check(longest + "x"));
+    }
+
+    /// <summary>It is there with its value, or it is not: what goes between two looks of one listing is not unreadable.</summary>
+    [Fact]
+    public void A_semaphore_that_comes_and_goes_is_never_without_value()
+    {
+        string name = Scratch.PosixName();
+        bool isEnough = false;
+        Worker<bool> worker = Worker<bool>.Start(() =>
+        {
+            while (!Volatile.Read(ref isEnough))
+            {
+                PosixSemaphore.Create(name, 1, Octal.Mode("600")).Dispose();
+                File.Delete(PosixSharedMemoryDirectory.PathOfSemaphore(name));
+            }
+
+            return true;
+        });
+        try
+        {
+            for (int seen = 0; seen < 2_000;)
+            {
+                if (PosixSharedMemoryDirectory.TryGetSemaphore(name) is { } status)
+                {
+                    Assert.Equal(1, status.Value);
+                    seen++;
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isEnough, true);
+            Assert.True(worker.Result());
+        }
     }
 
     private static Worker<WaitStatus> Start(TemporarySemaphore gate, Waiter waiter)

@@ -320,6 +320,7 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
 
     private void Save(string path, string text)
     {
+        string target = $"file '{path}'";
         try
         {
             using DataFile file = Force ? DataFile.OpenWrite(path) : DataFile.Create(path);
@@ -328,11 +329,11 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
         }
         catch (IpcException e) when (e.Call == "open(data type)")
         {
-            WriteError(Failure.Of("GraphFileType", ErrorCategory.InvalidArgument, path, ("target", path)));
+            WriteError(Failure.Of("GraphFileType", ErrorCategory.InvalidArgument, path, ("target", target)));
         }
         catch (IpcException e)
         {
-            WriteFailure(e, path, path);
+            WriteFailure(e, path, target);
         }
     }
 }

@@ -34,7 +34,7 @@ internal static class DotGraph
 
         foreach (IpcGraphEdge edge in graph.Edges)
         {
-            string style = edge.IsWait ? ", style=dashed" : edge.IsMutual ? ", dir=both" : "";
+            string style = edge.IsWait ? ", style=dashed" : edge.IsPast ? ", style=dotted" : edge.IsMutual ? ", dir=both" : "";
             string red = edge.Deadlocked ? ", color=\"#c00000\", fontcolor=\"#c00000\", penwidth=2.5" : "";
             text.Append(CultureInfo.InvariantCulture, $"    {edge.From} -> {edge.To} [label=\"{Escape(edge.Words)}\", tooltip=\"{Escape(GraphText.Visible(edge.ToString()))}\"{style}{red}];\n");
         }

@@ -3,27 +3,6 @@ using System.Collections.Generic;
 
 namespace PsIpc.Runtime.Graph;
 
-/// <summary>A node's place in a picture.</summary>
-internal sealed class PlacedNode(IpcGraphNode node, string text, int width)
-{
-    internal IpcGraphNode Node { get; } = node;
-
-    /// <summary>What stands in it.</summary>
-    internal string Text { get; } = text;
-
-    internal double X { get; set; }
-
-    internal double Y { get; set; }
-
-    internal int Width { get; } = width;
-
-    internal int Layer { get; set; } = -1;
-
-    internal List<PlacedNode> Next { get; } = [];
-
-    internal List<PlacedNode> Previous { get; } = [];
-}
-
 /// <summary>
 /// Gives nodes their places: what belongs together is one part, drawn in columns from left to right along its edges, so ordered that
 /// few of them cross (Sugiyama's method); the parts stand side by side and below each other, circles first, then the largest.
@@ -32,10 +11,11 @@ internal sealed class GraphLayout
 {
     internal const int NodeHeight = 36;
     private const int Gap = 12;
-    private const int ColumnGap = 110;
+    private const int ColumnGap = 44;
+    private const int FanGap = 8; // for each more
+    private const int WidestFan = 8;
+    private const int CircleGap = 64;
     private const int CircleHeight = 110;
-    private const int PartGap = 44;
-    private const int Margin = 24;
     private const int CharacterWidth = 7;
     private const int LongestText = 36;
     private const int TallestColumn = 40;
@@ -57,21 +37,35 @@ internal sealed class GraphLayout
         foreach (IpcGraphEdge edge in graph.Edges)
         {
             (PlacedNode from, PlacedNode to) = (_byNode[edge.Source], _byNode[edge.Target]);
-            if (edge.Source.Deadlocked == edge.Target.Deadlocked && !from.Next.Contains(to)) // circles stand apart
+            if (IsAside(edge))
+            {
+                from.Aside.Add(to);
+                to.Aside.Add(from);
+            }
+            else if (!from.Next.Contains(to))
             {
                 from.Next.Add(to);
                 to.Previous.Add(from);
             }
         }
 
-        Pack([.. Parts()]);
+        GraphPacking packing = new(Place);
+        foreach (List<PlacedNode> part in Parts())
+        {
+            packing.Add(part);
+        }
+
+        (Width, Height) = packing.Pack();
     }
 
     internal IReadOnlyList<PlacedNode> Nodes => _nodes;
 
-    internal double Width { get; private set; }
+    internal double Width { get; }
 
-    internal double Height { get; private set; }
+    internal double Height { get; }
+
+    /// <summary>Whether it leads to or from a circle and is no part of it: circles stand apart.</summary>
+    internal static bool IsAside(IpcGraphEdge edge) => !edge.Deadlocked && (edge.Source.Deadlocked || edge.Target.Deadlocked);
 
     internal PlacedNode this[IpcGraphNode node] => _byNode[node];
 
@@ -196,7 +190,7 @@ internal sealed class GraphLayout
         HashSet<PlacedNode> seen = [];
         foreach (PlacedNode start in part)
         {
-            for (PlacedNode? node = start; node is not null && seen.Add(node); node = node.Next.Find(next => next.Node.Deadlocked && !seen.Contains(next)))
+            for (PlacedNode? node = start; node is not null && seen.Add(node); node = Following(node, seen))
             {
                 order.Add(node);
             }
@@ -217,16 +211,24 @@ internal sealed class GraphLayout
             }
 
             widest = x + width;
-            x = widest + (ColumnGap / 1.5);
+            x = widest + CircleGap;
         }
 
         return (widest, order.Count > 1 ? CircleHeight + NodeHeight : NodeHeight);
     }
 
+    /// <summary>Of two that have a lock the one that waits for the other, which comes after it.</summary>
+    private static PlacedNode? Following(PlacedNode node, HashSet<PlacedNode> seen)
+    {
+        List<PlacedNode> open = node.Next.FindAll(next => !seen.Contains(next));
+        return open.Find(one => one.Next.Exists(open.Contains)) ?? (open.Count > 0 ? open[0] : null);
+    }
+
     /// <summary>Places a part at the origin; its size comes back.</summary>
     private static (double Width, double Height) Place(List<PlacedNode> part)
     {
-        if (part[0].Node.Deadlocked)
+        // Where many wait for one thing, or wait for one another through it, there is a star and no circle.
+        if (part[0].Node.Deadlocked && !part.Exists(node => Math.Max(node.Next.Count, node.Previous.Count) > 2))
         {
             return PlaceCircle(part);
         }
@@ -254,8 +256,10 @@ internal sealed class GraphLayout
         }
 
         double x = 0;
-        foreach (List<PlacedNode> column in columns)
+        double width = 0;
+        for (int i = 0; i < columns.Count; i++)
         {
+            List<PlacedNode> column = columns[i];
             int widest = 0;
             foreach (PlacedNode node in column)
             {
@@ -268,11 +272,16 @@ internal sealed class GraphLayout
                 node.Y -= top;
             }
 
-            x += widest + ColumnGap;
+            width = x + widest;
+            x = width + GapAfter(columns, i);
         }
 
-        return (x - ColumnGap, bottom - top);
+        return (width, bottom - top);
     }
+
+    /// <summary>The more lines there may be between two columns, the farther they are apart.</summary>
+    private static int GapAfter(List<List<PlacedNode>> columns, int index) => index + 1 == columns.Count ? 0
+        : ColumnGap + (FanGap * Math.Min(Math.Max(columns[index].Count, columns[index + 1].Count) - 1, WidestFan));
 
     /// <summary>A column that is too tall becomes several, side by side.</summary>
     private static List<List<PlacedNode>> Split(List<List<PlacedNode>> columns)
@@ -336,49 +345,5 @@ internal sealed class GraphLayout
         {
             node.Y -= error / column.Count;
         }
-    }
-
-    private void Pack(List<List<PlacedNode>> parts)
-    {
-        List<(List<PlacedNode> Part, double Width, double Height, bool IsDeadlock)> placed = [];
-        double area = 0;
-        foreach (List<PlacedNode> part in parts)
-        {
-            (double width, double height) = Place(part);
-            placed.Add((part, width, height, part.Exists(node => node.Node.Deadlocked)));
-            area += (width + PartGap) * (height + PartGap);
-        }
-
-        double widest = Math.Max(1000, Math.Sqrt(area) * 1.3);
-        List<int> order = [];
-        for (int i = 0; i < placed.Count; i++)
-        {
-            order.Add(i);
-        }
-
-        order.Sort((one, other) => placed[other].IsDeadlock.CompareTo(placed[one].IsDeadlock) is not 0 and var first ? first
-            : placed[other].Height.CompareTo(placed[one].Height) is not 0 and var second ? second : one.CompareTo(other));
-        double x = Margin;
-        double y = Margin;
-        double row = 0;
-        foreach (int i in order)
-        {
-            (List<PlacedNode> part, double width, double height, _) = placed[i];
-            if (x > Margin && x + width > widest)
-            {
-                (x, y, row) = (Margin, y + row + PartGap, 0);
-            }
-
-            foreach (PlacedNode node in part)
-            {
-                (node.X, node.Y) = (Math.Round(node.X + x), Math.Round(node.Y + y));
-            }
-
-            x += width + PartGap;
-            row = Math.Max(row, height);
-            Width = Math.Max(Width, x - PartGap + Margin);
-        }
-
-        Height = y + row + Margin;
     }
 }

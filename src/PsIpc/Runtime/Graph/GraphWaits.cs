@@ -9,6 +9,8 @@ namespace PsIpc.Runtime.Graph;
 /// <summary>Adds to a graph who waits for what, and finds the circles.</summary>
 internal sealed class GraphWaits
 {
+    private const int MostNames = 8;
+
     private readonly GraphBuilder _builder;
     private readonly BlockedCalls _calls;
     private readonly WaitGraph _waits;
@@ -237,7 +239,7 @@ internal sealed class GraphWaits
                 }
             }
 
-            string by = string.Join(", ", holders);
+            string by = Enumerate(holders);
             if (!_nodes.TryGetValue(resource, out IpcGraphNode? node))
             {
                 waits.Add($"{waiter.Text} waits for the end of {by}");
@@ -260,6 +262,10 @@ internal sealed class GraphWaits
             Waits = [.. waits],
         });
     }
+
+    /// <summary>All of a few; of many the first, and how many more.</summary>
+    private static string Enumerate(List<string> names) => names.Count <= MostNames ? string.Join(", ", names)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.GetRange(0, MostNames - 1))} and {names.Count - MostNames + 1} more");
 
     /// <summary>Marks the way from what is waited for to who has it; what to call him comes back.</summary>
     private string Close(IpcGraphNode waiter, WaitResource resource, IpcGraphNode holder)

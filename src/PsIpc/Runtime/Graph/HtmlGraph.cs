@@ -11,6 +11,8 @@ namespace PsIpc.Runtime.Graph;
 /// </summary>
 internal sealed class HtmlGraph
 {
+    private const double LeastScale = 0.75; // smaller, and it cannot be read: then it is scrolled
+
     private readonly IpcGraph _graph;
     private readonly GraphLayout _layout;
     private readonly StringBuilder _page = new();
@@ -66,7 +68,7 @@ internal sealed class HtmlGraph
         _page.Append("<ul class=\"legend\" aria-label=\"Legend\">");
         foreach ((string name, string text) in ((string, string)[])[
             ("process", "process"), ("channel", "queue, FIFO, pipe, socket"), ("memory", "shared memory"), ("gate", "lock, semaphore"),
-            ("flow", "data goes"), ("wait", "waits for"), ("stuck", "deadlock")])
+            ("flow", "data goes"), ("held", "is held by"), ("wait", "waits for"), ("past", "used it last"), ("stuck", "deadlock")])
         {
             _page.Append(CultureInfo.InvariantCulture, $"<li class=\"{name}\">{text}</li>");
         }
@@ -77,9 +79,9 @@ internal sealed class HtmlGraph
     private void WritePicture()
     {
         string size = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(Math.Ceiling(_layout.Width), 1)} {Math.Max(Math.Ceiling(_layout.Height), 1)}");
-        Line($"<div class=\"picture\"><svg id=\"graph\" viewBox=\"0 0 {size}\" width=\"{Math.Ceiling(_layout.Width)}\" height=\"{Math.Ceiling(_layout.Height)}\" role=\"group\" aria-label=\"Processes and the objects between them; the table below says the same\">");
+        Line($"<div class=\"picture\"><svg id=\"graph\" viewBox=\"0 0 {size}\" width=\"{Math.Ceiling(_layout.Width)}\" height=\"{Math.Ceiling(_layout.Height)}\" style=\"min-width:{Math.Ceiling(_layout.Width * LeastScale)}px\" role=\"group\" aria-label=\"Processes and the objects between them; the table below says the same\">");
         Line($"<defs>");
-        foreach (string name in (string[])["flow", "stuck"])
+        foreach (string name in (string[])["flow", "held", "stuck"])
         {
             Line($"<marker id=\"{name}\" class=\"{name}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0 10 5 0 10z\"/></marker>");
         }
@@ -87,10 +89,11 @@ internal sealed class HtmlGraph
         Line($"</defs>");
         foreach (IpcGraphEdge edge in _graph.Edges)
         {
-            string marker = edge.Deadlocked ? "stuck" : "flow";
+            string marker = edge.Deadlocked ? "stuck" : edge.Relation == "HeldBy" ? "held" : "flow";
             string both = edge.IsMutual ? $" marker-start=\"url(#{marker})\"" : "";
-            string kind = (edge.IsWait ? " wait" : "") + (edge.Deadlocked ? " stuck" : "");
-            Line($"<path class=\"edge{kind}\" data-a=\"{edge.From}\" data-b=\"{edge.To}\" d=\"{Curve(_layout[edge.Source], _layout[edge.Target])}\" marker-end=\"url(#{marker})\"{both}><title>{Escape(edge.ToString())}</title></path>");
+            string kind = (edge.IsWait ? " wait" : edge.IsPast ? " past" : edge.Relation == "HeldBy" ? " held" : "")
+                + (edge.Deadlocked ? " stuck" : GraphLayout.IsAside(edge) ? " aside" : "");
+            Line($"<path class=\"edge{kind}\" data-a=\"{edge.From}\" data-b=\"{edge.To}\" d=\"{Curve(_layout[edge.Source], _layout[edge.Target], GraphLayout.IsAside(edge))}\" marker-end=\"url(#{marker})\"{both}><title>{Escape(edge.ToString())}</title></path>");
         }
 
         foreach (PlacedNode node in _layout.Nodes)
@@ -120,10 +123,16 @@ internal sealed class HtmlGraph
     }
 
     /// <summary>From the side of one to the side of the other that faces it; around, where they stand in one column.</summary>
-    private static string Curve(PlacedNode from, PlacedNode to)
+    private static string Curve(PlacedNode from, PlacedNode to, bool isAside)
     {
         double y1 = from.Y + (GraphLayout.NodeHeight / 2.0);
         double y2 = to.Y + (GraphLayout.NodeHeight / 2.0);
+        double gap = Math.Abs(from.Y - to.Y) - GraphLayout.NodeHeight;
+        if (isAside && gap > 0)
+        {
+            return Upright(from, to, gap / 2);
+        }
+
         if (from.X + from.Width <= to.X)
         {
             double bend = (to.X - from.X - from.Width) / 2;
@@ -137,16 +146,25 @@ internal sealed class HtmlGraph
             return Path(from.X, y1 + 8, -bend, to.X + to.Width, y2 + 8, bend);
         }
 
-        double gap = Math.Abs(from.Y - to.Y) - GraphLayout.NodeHeight;
         if (gap is > 0 and < 100)
         {
-            bool isDown = to.Y > from.Y;
-            double x1 = from.X + (from.Width / 2.0);
-            double x2 = to.X + (to.Width / 2.0);
-            return string.Create(CultureInfo.InvariantCulture, $"M{x1:0} {(isDown ? from.Y + GraphLayout.NodeHeight : from.Y):0}L{x2:0} {(isDown ? to.Y : to.Y + GraphLayout.NodeHeight):0}");
+            return Upright(from, to, 0);
         }
 
         return Path(from.X + from.Width, y1, 50, to.X + to.Width, y2, 50);
+    }
+
+    /// <summary>From the lower side of the upper to the upper side of the lower, or back, beside the edge that leads the other way.</summary>
+    private static string Upright(PlacedNode from, PlacedNode to, double bend)
+    {
+        bool isDown = to.Y > from.Y;
+        double aside = isDown ? 8 : -8;
+        double x1 = from.X + (from.Width / 2.0) + aside;
+        double x2 = to.X + (to.Width / 2.0) + aside;
+        double y1 = isDown ? from.Y + GraphLayout.NodeHeight : from.Y;
+        double y2 = isDown ? to.Y : to.Y + GraphLayout.NodeHeight;
+        bend = isDown ? bend : -bend;
+        return string.Create(CultureInfo.InvariantCulture, $"M{x1:0} {y1:0}C{x1:0} {y1 + bend:0} {x2:0} {y2 - bend:0} {x2:0} {y2:0}");
     }
 
     private static string Path(double x1, double y1, double bend1, double x2, double y2, double bend2) =>
@@ -154,6 +172,11 @@ internal sealed class HtmlGraph
 
     private void WriteTable()
     {
+        if (_graph.Edges.Length == 0)
+        {
+            return;
+        }
+
         Line($"<h2>In words</h2>\n<table>\n<thead><tr><th scope=\"col\">From</th><th scope=\"col\"></th><th scope=\"col\">To</th><th scope=\"col\">By</th></tr></thead>\n<tbody>");
         foreach (IpcGraphEdge edge in _graph.Edges)
         {

@@ -44,6 +44,6 @@
   svg.addEventListener("click", function () { chosen = null; show(); });
   document.addEventListener("keydown", function (e) { if (e.key === "Escape") { chosen = null; find.value = ""; show(); } });
   find.addEventListener("input", function () { chosen = null; show(); });
-  document.getElementById("fit").addEventListener("click", function () { svg.classList.add("fit"); });
-  document.getElementById("actual").addEventListener("click", function () { svg.classList.remove("fit"); });
+  document.getElementById("fit").addEventListener("click", function () { svg.classList.remove("actual"); svg.classList.add("fit"); });
+  document.getElementById("actual").addEventListener("click", function () { svg.classList.remove("fit"); svg.classList.add("actual"); });
 }());
