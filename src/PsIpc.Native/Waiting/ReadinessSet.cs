@@ -29,7 +29,10 @@ public sealed class ReadinessSet : IDisposable
     /// </summary>
     private static readonly TimeSpan SeldomPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A pause is so much of the time that was waited already, so that it is never noticed beside that.</summary>
+    /// <summary>
+    /// A pause is a twentieth of the time that was waited already, so that it is never noticed beside that, and twenty times as long as a look takes, so
+    /// that what the kernel tells of seldom comes in the middle of one: a table of many locks takes milliseconds to read.
+    /// </summary>
     private const int Share = 20;
 
     /// <summary>For so long after inotify has told something the files are looked at often: it tells before the name is free.</summary>
@@ -45,6 +48,7 @@ public sealed class ReadinessSet : IDisposable
     private bool _hasSeldom;
     private long _look;
     private long _lookedAt;
+    private TimeSpan _cost;
     private Libc.pollfd[] _polled = [];
 
     /// <summary>How many sources there are left that can become ready.</summary>
@@ -200,6 +204,7 @@ public sealed class ReadinessSet : IDisposable
         if (_hasLooks)
         {
             TimeSpan share = Stopwatch.GetElapsedTime(start) / Share;
+            share = _cost * Share > share ? _cost * Share : share;
             return share < ShortestPause ? ShortestPause : share > LongestPause ? LongestPause : share;
         }
 
@@ -249,12 +254,8 @@ public sealed class ReadinessSet : IDisposable
             isDue = true;
         }
 
-        if (isDue)
-        {
-            _look++;
-            _lookedAt = Stopwatch.GetTimestamp();
-        }
-
+        _look += isDue ? 1 : 0;
+        long begin = Stopwatch.GetTimestamp();
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry entry = _entries[i];
@@ -262,6 +263,12 @@ public sealed class ReadinessSet : IDisposable
             {
                 _entries.RemoveAt(i--);
             }
+        }
+
+        if (isDue)
+        {
+            _cost = Stopwatch.GetElapsedTime(begin);
+            _lookedAt = Stopwatch.GetTimestamp();
         }
 
         return WaitStatus.Done;
