@@ -66,7 +66,7 @@ public sealed class FileLock : IpcObject
     /// <inheritdoc/>
     [Hidden]
     public override string Summary =>
-        string.Create(CultureInfo.InvariantCulture, $"{LockKind} {Access}, {RangeText}, {(ProcessName.Length > 0 ? ProcessText + " " : "")}({ProcessId}) {StateText}");
+        string.Create(CultureInfo.InvariantCulture, $"{(ProcessName.Length > 0 ? ProcessText + " " : "")}({ProcessId}) {StateText}; {LockKind} {Access}, {RangeText}");
 
     internal override IEnumerable<int> ProcessIds => [ProcessId ?? 0, Blocker ?? 0, .. Waiters];
 }
