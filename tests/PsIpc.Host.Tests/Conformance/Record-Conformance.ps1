@@ -34,7 +34,7 @@ $places = [ordered]@{
 }
 $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
-    'ChangeTime', 'LastActivity', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
+    'ChangeTime', 'LastActivity', 'Time', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
     'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
     'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory',
     'Descriptor', 'PeerProcessId', 'PeerUserId', 'PeerGroupId', 'CreatorPid', 'ResidentBytes', 'SwappedBytes', 'AllocatedBytes'

@@ -97,6 +97,7 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
     [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SemaphoreIndexCompleter))]
     public int[]? Index { get; set; }
 
     /// <summary>Never waits: what is ready now is emitted, or nothing.</summary>
