@@ -58,7 +58,7 @@ Describe 'Open-SharedMemory' {
         $view.Length, $view.Name, $view.kind | Should -Be 5, 'mine', 0
         $view.Access | Should -BeExactly 'ReadWrite'
         $view['Length'], $view[0] | Should -Be 5, 5
-        "$($view | Out-String)" | Should -Match 'PosixSharedMemory +/psipc-test'
+        "$($view | Out-String)" | Should -Match 'MemoryView +ReadWrite +16 B /psipc-test'
         ($view | Get-Member -MemberType Properties).Name | Should -Contain 'Name'
         $view.PSObject.Properties['Length'].Value | Should -Be 5
     }

@@ -157,7 +157,7 @@ public sealed class ConformanceTests
             object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
             if (node is JsonObject item && bare!.GetType().Namespace!.StartsWith("PsIpc", StringComparison.Ordinal))
             {
-                foreach (string name in item.Select(one => one.Key).Where(one => Masked.Contains(one) || (one == "Name" && bare is IpcKeyInfo) || (one == "Path" && bare is PosixSemaphore or PosixSharedMemory)).ToList())
+                foreach (string name in item.Select(one => one.Key).Where(one => Masked.Contains(one) || (one == "Name" && bare is IpcKeyInfo) || (one is "Object" && bare is IpcObjectEvent) || (one == "Path" && bare is PosixSemaphore or PosixSharedMemory)).ToList())
                 {
                     item[name] = "*";
                 }

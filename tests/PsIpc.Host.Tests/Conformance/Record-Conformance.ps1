@@ -68,7 +68,8 @@ function ConvertTo-Plain($value) {
             $plain[$property.Name] = $property.GetValue($base)
             $isFtok = $property.Name -eq 'Name' -and $base -is [PsIpc.IpcKeyInfo]
             $isFile = $property.Name -eq 'Path' -and ($base -is [PsIpc.PosixSemaphore] -or $base -is [PsIpc.PosixSharedMemory])
-            if ($isFtok -or $isFile -or $property.Name -in $masked) { $plain[$property.Name] = '*' }
+            $isWatched = $property.Name -eq 'Object' -and $base -is [PsIpc.IpcObjectEvent]
+            if ($isFtok -or $isFile -or $isWatched -or $property.Name -in $masked) { $plain[$property.Name] = '*' }
         }
     }
     $plain

@@ -174,9 +174,9 @@ public sealed class WatchIpcObjectCommand : ObjectFilterCommand
                         WriteObject(next);
                     }
 
-                    if (deadline.HasPassed)
+                    if (deadline.HasPassed && next!.Event != IpcObjectEvent.Existing)
                     {
-                        goto case WaitStatus.TimedOut; // however much happens that is not wanted
+                        goto case WaitStatus.TimedOut; // however much happens that is not wanted; what is there already is told whole
                     }
 
                     break;
