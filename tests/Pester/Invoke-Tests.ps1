@@ -27,6 +27,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $PSStyle.OutputRendering = 'PlainText'
+$env:PERL_BADLANG = '0' # perl warns where the locale is not installed, which is no fault of what is tested
 $pinnedPester = '5.7.1'
 
 # Pester as it is installed; else from the gallery, into a folder that is used for nothing else.

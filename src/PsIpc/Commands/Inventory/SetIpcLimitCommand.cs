@@ -64,7 +64,7 @@ public sealed class SetIpcLimitCommand : IpcCommand
 
         WriteWarning(limit.IsResource
             ? Sentences.Format("ResourceLimitNotLasting", ("target", limit.Name), ("value", value), ("item", ItemOf(limit.Name)))
-            : Sentences.Format("LimitNotLasting", ("target", SysctlOf(limit)), ("value", limit.FormatForFile((ulong)Value))));
+            : Sentences.Format("LimitNotLasting", ("target", SysctlOf(limit)), ("value", limit.FormatForFile((ulong)Value).Replace('\t', ' '))));
         if (PassThru && LimitInfo.Describe(limit) is { } changed)
         {
             WriteObject(changed);
