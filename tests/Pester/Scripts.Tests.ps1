@@ -216,7 +216,7 @@ sleep;
             # A segment and POSIX memory that nobody has any more, with one of each that somebody has; what a process was killed over counts as well.
             $makeOrphans = @'
 $null = ipcmk -M 4096 -p 0600
-perl -e '$id = shmget(0x0badcafe, 4096, 0600 | 01000); shmwrite($id, "x", 0, 1); kill 9, $$'
+env LC_ALL=C perl -e '$id = shmget(0x0badcafe, 4096, 0600 | 01000); shmwrite($id, "x", 0, 1); kill 9, $$'
 $null = New-SharedMemory /left -Size 4KB
 $view = New-SharedMemory /used -Size 4KB | Open-SharedMemory
 $attached = New-SharedMemory -Key 0x1234 -Size 4KB | Open-SharedMemory
