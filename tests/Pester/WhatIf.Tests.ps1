@@ -13,7 +13,7 @@ Describe '-WhatIf' {
     AfterAll { Remove-TestObject }
 
     It '<Name> changes no memory' -ForEach @(
-        @{ Name = 'New-SharedMemory'; Script = { New-SharedMemory $name -Size 1 -WhatIf; New-SharedMemory -Anonymous -Size 1 -WhatIf; New-SharedMemory -Private -Size 1 -WhatIf; New-SharedMemory -Path "$TestDrive/new" -Size 1 -WhatIf } }
+        @{ Name = 'New-SharedMemory'; Script = { New-SharedMemory "/psipc-whatif-$PID" -Size 1 -WhatIf; New-SharedMemory -Anonymous -Size 1 -WhatIf; New-SharedMemory -Private -Size 1 -WhatIf; New-SharedMemory -Path "$TestDrive/new" -Size 1 -WhatIf } }
         @{ Name = 'Resize-SharedMemory'; Script = { Resize-SharedMemory $memory -Size 1 -WhatIf; Resize-SharedMemory $memory -Size 1 -PassThru -WhatIf } }
         @{ Name = 'Update-SharedMemory'; Script = { Update-SharedMemory $memory -Add 1 -WhatIf; Update-SharedMemory $memory -Exchange 1 -Count 2 -WhatIf } }
         @{ Name = 'Write-SharedMemory'; Script = { Write-SharedMemory $memory 1 -WhatIf; 1, 2 | Write-SharedMemory $memory -WhatIf } }
