@@ -2,11 +2,11 @@
 # src/PsIpc/Errors/Sentences.resx, and of which category it is where the error is made.
 
 # Sentences that are no errors: questions, titles, and what progress is called.
-$QuestionNames = 'HeldPrompt', 'HeldCaption', 'InitPrompt', 'OwnProcessPrompt', 'OwnGroupPrompt', 'SignalCaption', 'ReadingMemory', 'WritingMemory'
+$QuestionNames = 'HeldPrompt', 'HeldByThisSession', 'HeldCaption', 'InitPrompt', 'OwnProcessPrompt', 'OwnGroupPrompt', 'SignalCaption', 'ReadingMemory', 'WritingMemory'
 
 # Sentences under another ErrorId: what makes an argument unusable is said by PowerShell's own errors of binding, and why a signal
 # cannot be waited for by SignalNotWaitable.
-$ArgumentPattern = '^(Key(Refused|IsZero)|Mode(Refused)|Duration(Refused|Ambiguous)|ProjectIdRefused|EncodingRefused|MessageTypeRefused|' +
+$ArgumentPattern = '^(Key(Refused|IsZero|IsName)|PatternRefused|ObjectExpected|ScriptBlockExpected|Mode(Refused)|Duration(Refused|Ambiguous)|ProjectIdRefused|EncodingRefused|MessageTypeRefused|' +
 '(Queue|Semaphore|SharedMemory)Name(NoLeadingSlash|Empty|SecondSlash|TooLong|Nul)|SemaphoreStepRefused|SemaphoreExpected|SharedMemoryExpected|' +
 'Layout(Refused|NotOrdered|Empty|Name|Duplicate|Type|Count|TooLarge)|MemoryFormRefused|' +
 'Signal(Refused|NeverHandled|OfFault|OfRuntime|OfCLibrary|OfModule)|ProcessRefused|NotLinux)$'
@@ -16,7 +16,8 @@ $ThrownCategories = [ordered]@{
     InvalidData      = 'PayloadNull', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
     InvalidType      = 'MemoryValueType', 'MemoryValueRefused', 'NothingToWrite'
     InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable',
-    'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded'
+    'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded',
+    'ElementOutOfRange', 'FieldOfFixedLength'
     InvalidOperation = 'FileLockNotRemovable', 'PipeNotRemovable', 'FileMappingNotRemovable', 'SocketWithoutFile', 'SocketFileGone', 'SystemCallFailed'
     ResourceBusy     = 'RecordLockHeld', 'RecordLockMixed'
     DeadlockDetected = @('LockWaitsForItself')

@@ -28,7 +28,7 @@ Describe 'Open-SharedMemory' {
         $view.Count | Should -Be (-5000000000)
         $view.Name | Should -BeExactly 'grüße'
         $view.Samples[99] | Should -Be 49.5
-        $view.Samples.GetType() | Should -Be ([double[]])
+        $view.Samples.ToArray().GetType() | Should -Be ([double[]])
         $view.Points[2].X, $view.Points[2].Y, $view.Flag | Should -Be (-7), 300, 200
         $view.Count = 1
         $view.Count += 41
@@ -38,6 +38,51 @@ Describe 'Open-SharedMemory' {
         $view.Points[1].Y = '12'
         $view.flag = 255
         & $peer read "/dev/shm$($memory.Name)" | Should -BeExactly '42 set 1 49.5 -3 12 255'
+    }
+
+    It 'reads and sets the elements of an array in the memory, not in a copy' -Skip:($null -ne $noTools) {
+        $memory = New-TestMemory
+        $null = & $peer write "/dev/shm$($memory.Name)"
+        $view = Open-SharedMemory $memory -Layout $layout
+        $samples = $view.Samples
+        $kept = $samples.ToArray()
+        $view.Count = 1
+        $view.Name = 'set'
+        $view.Points[1].X = -3
+        $view.Points[1].Y = 12
+        $view.Flag = 255
+        $view.Samples[0] = 2.5
+        $samples[99] += 0.25
+        $samples[-100]--
+        & $peer read "/dev/shm$($memory.Name)" | Should -BeExactly '1 set 1.5 49.75 -3 12 255'
+        $kept[0], $kept[99] | Should -Be 0, 49.5
+        $samples.Count, $samples.Length, @($samples).Count | Should -Be 100, 100, 100
+        $samples[0..1] + $samples[99] | Should -Be 1.5, 0.5, 49.75
+        $samples[100] | Should -BeNullOrEmpty
+        { $samples[100] = 1 } | Should -Throw 'The field Samples has no element 100: it has 100, and the first is 0.'
+        { $samples[0] = 'x' } | Should -Throw "'x' does not fit the field Samples, which is float64``[100``]."
+        { $samples.Add(1) } | Should -Throw '*has 100 elements*'
+        { $samples.Clear() } | Should -Throw '*has 100 elements*'
+        $samples -contains 49.75 | Should -BeTrue
+        $samples.IndexOf('49.75') | Should -Be 99
+        $samples.Contains('many') | Should -BeFalse
+        [double[]] $typed = $samples
+        $typed[99] | Should -Be 49.75
+        ($samples | Measure-Object -Maximum).Maximum | Should -Be 49.75
+        (ConvertTo-Json $samples -Compress) | Should -BeLike '`[1.5,0.5,1.0,*49.75`]'
+        (Read-SharedMemory $memory -Layout $layout).Samples.GetType() | Should -Be ([double[]])
+        Close-IpcHandle $view
+        { $samples[0] = 1 } | Should -Throw '*was closed.'
+        { $samples.ToArray() } | Should -Throw '*was closed.*'
+    }
+
+    It 'has flags and bytes in arrays' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout 'bool Flags[3]; uint8 Raw[4]'
+        $view.Flags[1] = $true
+        $view.Raw[3] = 255
+        "$($view.Flags)", "$($view.Raw)" | Should -BeExactly 'False True False', '0 0 0 255'
+        [convert]::ToHexString($view.Raw) | Should -BeExactly '000000FF'
+        { $view.Raw[0] = 256 } | Should -Throw "'256' does not fit*"
     }
 
     It 'reports where nested fields lie, aligned and packed' {

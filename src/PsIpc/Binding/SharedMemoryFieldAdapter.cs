@@ -62,7 +62,7 @@ public sealed class SharedMemoryFieldAdapter : PSPropertyAdapter
     {
         MemoryField { Layout: not null, Count: null } => typeof(SharedMemoryStruct),
         MemoryField { Layout: not null } => typeof(SharedMemoryStruct[]),
-        MemoryField { Type.IsText: false, Count: not null } field => field.Type!.ClrType.MakeArrayType(),
+        MemoryField { Type.IsText: false, Count: not null } => typeof(SharedMemoryArray),
         MemoryField field => field.Type!.ClrType,
         (Func<SharedMemoryView, object?>, Type type) => type,
         _ => typeof(object),

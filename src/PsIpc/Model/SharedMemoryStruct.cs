@@ -36,7 +36,7 @@ public sealed class SharedMemoryStruct
     /// <summary>Whether there is a field of that name.</summary>
     internal bool Declares(string name) => _layout.Find(name) is not null;
 
-    /// <summary>The value of a field: a number, text up to its first NUL, an array, or the fields of a layout within the layout.</summary>
+    /// <summary>The value of a field: a number, text up to its first NUL, its numbers, or the fields of a layout within the layout.</summary>
     /// <param name="name">The field's name, in whatever case.</param>
     /// <exception cref="IpcException">The memory is gone, or shorter than that.</exception>
     /// <exception cref="PSInvalidOperationException">There is no such field, or the value does not fit it.</exception>
@@ -64,11 +64,27 @@ public sealed class SharedMemoryStruct
                 : Inner(inner, offset, field.Name);
         }
 
-        byte[] bytes = new byte[field.Size];
-        Guard(() => _memory.Read(bytes, offset));
-        return field.Type!.IsText ? MemoryText.Decode(bytes, Encoding.UTF8)
-            : field.Count is null ? field.Type.Read(bytes)
-            : field.Type.ReadArray(bytes);
+        if (field is { Type.IsText: false, Count: not null })
+        {
+            return new SharedMemoryArray(this, field);
+        }
+
+        byte[] bytes = Bytes(field.Offset, field.Size);
+        return field.Type!.IsText ? MemoryText.Decode(bytes, Encoding.UTF8) : field.Type.Read(bytes);
+    }
+
+    /// <summary>All numbers of a field that is an array.</summary>
+    internal Array ReadAll(MemoryField field) => field.Type!.ReadArray(Bytes(field.Offset, field.Size));
+
+    /// <summary>One number of a field that is an array.</summary>
+    internal object GetElement(MemoryField field, int index) =>
+        field.Type!.Read(Bytes(field.Offset + ((long)index * field.Type.Size), field.Type.Size));
+
+    /// <summary>Sets one number of a field that is an array.</summary>
+    internal void SetElement(MemoryField field, int index, object? value)
+    {
+        byte[] bytes = Numbers(field, [value]);
+        Guard(() => _memory.Write(bytes, _offset + field.Offset + ((long)index * field.Type!.Size)));
     }
 
     /// <summary>Sets a field: an array of values to as many as are given, text with NULs after it.</summary>
@@ -95,6 +111,7 @@ public sealed class SharedMemoryStruct
             {
                 SharedMemoryStruct inner => inner.Copy(),
                 SharedMemoryStruct[] several => several.Select(one => one.Copy()).ToArray(),
+                SharedMemoryArray numbers => numbers.ToArray(),
                 object plain => plain,
             }));
         }
@@ -109,6 +126,13 @@ public sealed class SharedMemoryStruct
         ?? throw new PSInvalidOperationException(Sentences.Format("FieldNotFound", ("value", name), ("names", ToString())));
 
     private SharedMemoryStruct Inner(MemoryLayout layout, long offset, string field) => new(_memory, layout, offset, $"{field} of the {_name}");
+
+    private byte[] Bytes(long offset, long size)
+    {
+        byte[] bytes = new byte[size];
+        Guard(() => _memory.Read(bytes, _offset + offset));
+        return bytes;
+    }
 
     private void Guard(Action access)
     {
@@ -154,11 +178,13 @@ public sealed class SharedMemoryStruct
     private static byte[] Values(MemoryField field, object? value)
     {
         object?[] values = value is IList list ? [.. list.Cast<object?>()] : [value];
-        if (values.Length > (field.Count ?? 1) || (field.Count is null && value is IList))
-        {
-            throw Refused(field, value);
-        }
+        return values.Length > (field.Count ?? 1) || (field.Count is null && value is IList)
+            ? throw Refused(field, value)
+            : Numbers(field, values);
+    }
 
+    private static byte[] Numbers(MemoryField field, object?[] values)
+    {
         MemoryType type = field.Type!;
         byte[] bytes = new byte[values.Length * type.Size];
         for (int i = 0; i < values.Length; i++)
