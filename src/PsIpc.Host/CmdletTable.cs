@@ -31,7 +31,7 @@ internal static class CmdletTable
         }
 
         return Known[bare] = CmdletCatalog.Find(bare) ?? throw new RefusedException(
-            $"'{name}' is not a PsIpc cmdlet. 'psipc help' lists them; everything else needs pwsh.");
+            $"'{name}' is not a PsIpc cmdlet.{Suggestion.For(bare, Names)} 'psipc help' lists them; everything else needs pwsh.");
     }
 
     /// <summary>Refuses what a cmdlet can do in PowerShell alone, before it has begun.</summary>

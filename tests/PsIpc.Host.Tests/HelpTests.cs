@@ -61,6 +61,31 @@ public sealed class HelpTests
         Assert.Equal(2, Run("help", "about_nothing").Status);
     }
 
+    [Theory]
+    [InlineData("Recieve-sysvmessage", "Did you mean Receive-SysVMessage?")]
+    [InlineData("Get-IpcObjects", "Did you mean Get-IpcObject?")]
+    [InlineData("about_PsIpc_Mesages", "Did you mean about_PsIpc_Messages?")]
+    public void Who_mistypes_is_told_what_is_near(string typed, string hint)
+    {
+        Assert.Contains(hint, Assert.Throws<Engine.RefusedException>(() => Help.HelpText.Of(typed)).Message, StringComparison.Ordinal);
+        if (!typed.StartsWith("about", StringComparison.Ordinal))
+        {
+            (int status, string output) = Run(typed);
+            Assert.Equal(2, status);
+            Assert.Contains(hint, output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("nosuch")]
+    [InlineData("Get-Process")]
+    [InlineData("about_nothing")]
+    public void Where_nothing_is_near_nothing_is_guessed(string typed) =>
+        Assert.DoesNotContain("Did you mean", Assert.Throws<Engine.RefusedException>(() => Help.HelpText.Of(typed)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_topic_is_found_by_the_end_of_its_name() => Assert.Equal(Help.HelpText.Of("about_PsIpc_Messages"), Help.HelpText.Of("messages"));
+
     private static (int Status, string Output) Run(params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(Places.Host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -22,14 +22,19 @@ internal static class HelpText
     {
         if (topic.StartsWith(TopicPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            return About(topic);
+            return About(topic) ?? throw new RefusedException($"There is no topic '{topic}'.{Suggestion.For(topic, Topics())} 'psipc help' lists them.");
+        }
+
+        if (topic.Length > 0 && About(TopicPrefix + "PsIpc_" + topic) is { } text)
+        {
+            return text;
         }
 
         Dictionary<string, HelpPage> pages = Load();
         return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages);
     }
 
-    private static string About(string topic)
+    private static string? About(string topic)
     {
         foreach (string known in Topics())
         {
@@ -39,7 +44,7 @@ internal static class HelpText
             }
         }
 
-        throw new RefusedException($"There is no topic '{topic}'. 'psipc help' lists them.");
+        return null;
     }
 
     private static List<string> Topics()
