@@ -46,7 +46,7 @@ Describe 'Views' {
     It 'show keys and holders as tables' {
         (Get-IpcKey /etc/passwd 1 | Format-Line)[0] -replace '\s+', ' ' | Should -BeExactly 'Key ProjectId InUseBy Path'
         Register-PosixMessageEvent $posix -SourceIdentifier psipc.view
-        try { ((Get-IpcObject $posix.Name -IncludeHolders).Holders | Format-Line)[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'ProcessId Process User Access Fd/Range Object' }
+        try { ((Get-IpcObject $posix.Name -IncludeHolders).Holders | Format-Line)[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'ProcessId Process User Access Fd/Address Object' }
         finally { Unregister-Event psipc.view }
     }
 

@@ -46,9 +46,9 @@ public sealed class IpcHolder
     [Hidden]
     public string ProcessText => Visible.Of(ProcessName);
 
-    /// <summary>Descriptor or address range, as tables show it.</summary>
+    /// <summary>Descriptor or address, as tables show it: where the range begins, because the object's name needs the room.</summary>
     [Hidden]
-    public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange ?? "";
+    public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange?.Split('-')[0] ?? "";
 
     /// <summary>What it holds, as tables show it.</summary>
     [Hidden]

@@ -23,8 +23,8 @@ internal sealed class ObjectWatch : IDisposable
     /// <summary>Between two looks, when nothing has happened for a while.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many times as long as a look takes is waited until the next: 2 % of a processor at most.</summary>
-    private const int Rest = 50;
+    /// <summary>So many times as long as a look takes is waited until the next: less than 2 % of a processor, with what surrounds it.</summary>
+    private const int Rest = 65;
 
     private const double Slowdown = 1.5;
     private readonly Queue<IpcObjectEvent> _events = new();
