@@ -65,6 +65,17 @@ Describe 'Get-IpcObject' {
         Assert-Failure { Get-IpcObject -Key $sysv.Key -Kind PosixMessageQueue } ObjectNotFound ObjectNotFound -Like 'POSIX message queue'
     }
 
+    It 'says of what is no pattern that it is none, and how the character itself is meant' {
+        foreach ($call in { Get-IpcObject '/psipc[' }, { Get-IpcObject -Owner 'a[' }, { Test-IpcObject -Kind PosixSharedMemory -Name '/psipc[' }, { Get-IpcLimit 'a[' },
+            { Remove-IpcObject -Kind PosixSharedMemory -Name '/psipc[' }, { Wait-IpcObject -Kind Fifo -Name 'a[' }, { Watch-IpcObject '/psipc[' }, { Show-IpcGraph '/psipc[' }) {
+            $call | Should -Throw '*is no wildcard pattern: *Put a backtick before it*'
+        }
+
+        $memory = New-SharedMemory "/psipc-test-$PID[" -Size 1KB | Add-TestObject
+        (Get-IpcObject "/psipc-test-$PID``[").Id | Should -Be $memory.Id
+        (Get-IpcObject ([WildcardPattern]::Escape($memory.Name))).Name | Should -BeExactly $memory.Name
+    }
+
     It 'filters by owner, by name or number' {
         (Get-IpcObject -Owner (id -un) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id
         (Get-IpcObject -Owner (id -u) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id

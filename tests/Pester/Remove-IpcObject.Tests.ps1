@@ -80,7 +80,7 @@ Describe 'Remove-IpcObject' {
         $null = Register-PosixMessageEvent $held -SourceIdentifier "held$PID"
         try {
             $result = Invoke-Answering @(2) '$held | Remove-IpcObject' @{ held = $held }
-            $result.Asked | Should -BeLike "*is held open by*($PID)*"
+            $result.Asked | Should -BeLike "*is held open by this session, *($PID): see Close-IpcHandle and Unregister-Event*"
             Test-IpcObject $held | Should -BeTrue
             $failure = Get-ErrorOf { Invoke-ChildShell "Get-IpcObject '$($held.Name)' | Remove-IpcObject -ErrorAction Stop" }
             $failure.Exception.Message | Should -BeLike '*is held open by*nobody can be asked*-Force*'
@@ -91,6 +91,14 @@ Describe 'Remove-IpcObject' {
         finally {
             Unregister-Event "held$PID"
         }
+    }
+
+    It 'says where a name belongs' {
+        foreach ($call in { Remove-IpcObject /jobs }, { Get-IpcHolder /jobs }, { Set-IpcObject 5 -Mode 600 }, { Test-IpcObject 0x1234 }) {
+            $call | Should -Throw '*is no object, as Get-IpcObject emits them. Name one by -Kind with -Name, -Key or -Id*'
+        }
+
+        { Test-IpcObject 0x1234 } | Should -Throw "*'0x1234' is no object*"
     }
 
     It 'says of each that is not there that it is not, and goes on' {

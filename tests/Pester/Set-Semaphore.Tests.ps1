@@ -37,6 +37,7 @@ Describe 'Set-Semaphore' {
         Assert-Failure { Set-Semaphore $set 5 } SemaphoreValuesDiffer InvalidArgument -Like '1 values', '2 semaphores'
         Assert-Failure { Set-Semaphore $set 5, 6 -Index 0 } SemaphoreValuesDiffer InvalidArgument
         Assert-Failure { Set-Semaphore $set 5 -Index 2 } SemaphoreIndexTooLarge InvalidArgument
+        { Set-Semaphore /psipc-posix 1 } | Should -Throw "*'/psipc-posix' is a name or a path, and this works on System V objects*"
         Assert-Failure { Set-Semaphore -Id ([int]::MaxValue) 1 } SemaphoreNotFound ObjectNotFound
         { Set-Semaphore $set 32768, 1 } | Should -Throw
         { Set-Semaphore $set -1, 1 } | Should -Throw

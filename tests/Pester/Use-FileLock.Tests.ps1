@@ -125,6 +125,7 @@ Describe 'Use-FileLock' {
     }
 
     It 'says what there is to run' {
+        { Use-FileLock $file -FilePath echo hi } | Should -Throw "*'hi' is no script block*-ArgumentList*"
         Assert-Failure { Use-FileLock $file } GuardedWorkUnclear InvalidArgument
         Assert-Failure { Use-FileLock $file { 1 } -FilePath true } GuardedWorkUnclear InvalidArgument
         Assert-Failure { Use-FileLock $file { 1 } -ArgumentList a } GuardedWorkUnclear InvalidArgument

@@ -48,6 +48,13 @@ public readonly struct Deadline : IEquatable<Deadline>
         return timestamp >= Never ? Infinite : new Deadline((long)timestamp);
     }
 
+    /// <summary>What -NoWait and -Timeout of a call mean, were it made now.</summary>
+    /// <param name="noWait">Whether it may not block at all.</param>
+    /// <param name="timeout">How long it may block; null for ever.</param>
+    public static Deadline Of(bool noWait, TimeSpan? timeout) => noWait ? NoWait
+        : timeout is { } time ? After(time)
+        : Infinite;
+
     /// <summary>The one that comes first.</summary>
     /// <param name="first">One.</param>
     /// <param name="second">The other.</param>

@@ -54,5 +54,5 @@ public readonly record struct IpcKey
     private static IpcKey Checked(int value, string text) =>
         value != 0 ? new IpcKey(value) : throw new FormatException(Sentences.Format("KeyIsZero", ("value", text)));
 
-    private static FormatException Refused(string text) => new(Sentences.Format("KeyRefused", ("value", text)));
+    private static FormatException Refused(string text) => new(Sentences.Format(text.StartsWith('/') ? "KeyIsName" : "KeyRefused", ("value", text)));
 }

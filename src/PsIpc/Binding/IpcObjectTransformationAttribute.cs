@@ -8,7 +8,7 @@ namespace PsIpc.Binding;
 /// Deserialized.PsIpc.…, which still names the kernel object.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class IpcObjectTransformationAttribute : UnwrappingTransformationAttribute
+public class IpcObjectTransformationAttribute : UnwrappingTransformationAttribute
 {
     private const string Prefix = "Deserialized.PsIpc.";
 

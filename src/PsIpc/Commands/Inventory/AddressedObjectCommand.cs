@@ -6,51 +6,14 @@ using PsIpc.Runtime;
 namespace PsIpc.Commands;
 
 /// <summary>Works on objects that are given as records, or by kind and name, key or id.</summary>
-public abstract class AddressedObjectCommand : ObjectFilterCommand
+public abstract class AddressedObjectCommand : KindAddressCommand
 {
     /// <summary>The objects, as Get-IpcObject emits them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Object)]
-    [IpcObjectTransformation]
+    [IpcRecordTransformation]
     [ValidateNotNullOrEmpty]
     public IpcObject[] InputObject { get; set; } = [];
 
-    /// <summary>The kind of the objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    public IpcKind? Kind { get; set; }
-
-    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Name)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ObjectNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Keys of System V objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [IpcKeyTransformation]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVKeyCompleter))]
-    public IpcKey[] Key { get; set; } = [];
-
-    /// <summary>Ids of System V objects; 0 is a valid one.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    [ValidateRange(0, int.MaxValue)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVIdCompleter))]
-    public int[] Id { get; set; } = [];
-
     /// <summary>What the current input addresses: records as they were given, others as they are found now.</summary>
-    private protected IEnumerable<IpcObject> Addressed(InventoryContext context)
-    {
-        IpcKind[] kinds = Kind is { } kind ? [kind] : [];
-        return ParameterSetName switch
-        {
-            AddressSets.Name => FindByName(context, kinds, Name),
-            AddressSets.Key => FindByKey(context, kinds, Key),
-            AddressSets.Id => FindById(context, kinds, Id),
-            _ => InputObject,
-        };
-    }
+    private protected IEnumerable<IpcObject> Addressed(InventoryContext context) => FindAddressed(context) ?? InputObject;
 }

@@ -15,6 +15,7 @@ public sealed class GetIpcLimitCommand : IpcCommand
     /// <summary>Names, as sysctl(8) and getrlimit(2) have them; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ValidateWildcard]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LimitNameCompleter))]
     public string[] Name { get; set; } = ["*"];

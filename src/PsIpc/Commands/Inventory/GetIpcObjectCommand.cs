@@ -25,55 +25,8 @@ namespace PsIpc.Commands;
 [OutputType(typeof(UnixSocket))]
 [OutputType(typeof(FileLock))]
 [OutputType(typeof(FileMapping))]
-public sealed class GetIpcObjectCommand : ObjectFilterCommand
+public sealed class GetIpcObjectCommand : ObjectQueryCommand
 {
-    private WildcardPattern[]? _owners;
-
-    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x, of files their path; wildcards are allowed.</summary>
-    [Parameter(Position = 0, ParameterSetName = AddressSets.Name)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ObjectNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>Keys of System V objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [IpcKeyTransformation]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVKeyCompleter))]
-    public IpcKey[]? Key { get; set; }
-
-    /// <summary>Ids of System V objects; 0 is a valid one.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    [ValidateRange(0, int.MaxValue)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVIdCompleter))]
-    public int[]? Id { get; set; }
-
-    /// <summary>Directories, below which FIFOs and sockets are looked for, or such files themselves; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Path)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>The same, taken literally.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.LiteralPath)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
-    /// <summary>The kinds to list: those of System V and POSIX unless said otherwise.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public IpcKind[]? Kind { get; set; }
-
-    /// <summary>Only objects of these owners, by name or number; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(OwnerCompleter))]
-    public string[]? Owner { get; set; }
-
     /// <summary>
     /// Only objects that these processes have to do with: who has it open, who last sent or received, who is registered
     /// for notification.
@@ -106,7 +59,6 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _owners = Owner?.Select(owner => new WildcardPattern(owner, WildcardOptions.None)).ToArray();
         if (NamespaceOf is { } processId)
         {
             VisitNamespace(processId);
@@ -220,7 +172,8 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
 
         foreach (string name in (Name ?? []).Where(one => !WildcardPattern.ContainsWildcardCharacters(one)))
         {
-            ReportMiss(objects.Exists(one => one.Name == name), name, $"IPC object {name}");
+            string literal = WildcardPattern.Unescape(name);
+            ReportMiss(objects.Exists(one => one.Name == literal), literal, $"IPC object {literal}");
         }
     }
 
@@ -247,9 +200,6 @@ public sealed class GetIpcObjectCommand : ObjectFilterCommand
             WriteObject(subject);
         }
     }
-
-    private bool IsOwned(IpcObject subject) => _owners is null || Array.Exists(_owners, owner =>
-        owner.IsMatch(subject.Owner) || owner.IsMatch(subject.OwnerUid.ToString(CultureInfo.InvariantCulture)));
 
     private bool IsOld(IpcObject subject) =>
         OlderThan is not { } age || (subject.LastActivity is { } last && DateTime.Now - last > age);

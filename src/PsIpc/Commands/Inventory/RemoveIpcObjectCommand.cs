@@ -13,6 +13,8 @@ namespace PsIpc.Commands;
     SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
 {
+    private const int MostHolders = 5;
+
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -99,7 +101,7 @@ public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
             return true;
         }
 
-        string who = string.Join(", ", holders.Select(holder => holder.ToString()).Distinct().Take(5));
+        string who = string.Join(", ", holders.Select(NameOf).Distinct().Take(MostHolders));
         try
         {
             return ShouldContinue(
@@ -112,4 +114,8 @@ public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
             return false;
         }
     }
+
+    /// <summary>A listener or a handle of this very session is easily forgotten: the user learns that nobody else is meant.</summary>
+    private static string NameOf(IpcHolder holder) =>
+        holder.ProcessId == Environment.ProcessId ? Sentences.Format("HeldByThisSession", ("process", holder)) : holder.ToString();
 }

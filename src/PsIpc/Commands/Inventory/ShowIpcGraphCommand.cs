@@ -32,6 +32,7 @@ public sealed class ShowIpcGraphCommand : ObjectFilterCommand
     /// <summary>Only objects of these names; wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = AddressSets.Name)]
     [SupportsWildcards]
+    [ValidateWildcard]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ObjectNameCompleter))]
     public string[]? Name { get; set; }

@@ -14,7 +14,7 @@ public sealed class TestIpcObjectCommand : IpcCommand
 {
     /// <summary>A record; true as long as the very object that it describes exists.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Object)]
-    [IpcObjectTransformation]
+    [IpcRecordTransformation]
     [ValidateNotNull]
     public IpcObject? InputObject { get; set; }
 
@@ -27,6 +27,7 @@ public sealed class TestIpcObjectCommand : IpcCommand
     /// <summary>Its name: of a POSIX object /name, of a System V object 0x%08x; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Name)]
     [SupportsWildcards]
+    [ValidateWildcard]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ObjectNameCompleter))]
     public string Name { get; set; } = "";

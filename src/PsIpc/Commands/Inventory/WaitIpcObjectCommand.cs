@@ -17,7 +17,7 @@ namespace PsIpc.Commands;
 /// <summary>Waits until any or all of several objects are ready, and takes nothing from them: poll(2), inotify(7), pidfd_open(2).</summary>
 [Cmdlet(VerbsLifecycle.Wait, "IpcObject", DefaultParameterSetName = AddressSets.Object)]
 [OutputType(typeof(IpcObject), typeof(IpcHandle), typeof(PipedProcess), typeof(Process), typeof(int), typeof(string))]
-public sealed class WaitIpcObjectCommand : ObjectFilterCommand
+public sealed class WaitIpcObjectCommand : KindAddressCommand
 {
     private const int MostNames = 5;
     private static readonly string LookText = string.Create(
@@ -34,33 +34,6 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Object)]
     [ValidateNotNullOrEmpty]
     public object[] InputObject { get; set; } = [];
-
-    /// <summary>The kind of the objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    public IpcKind? Kind { get; set; }
-
-    /// <summary>Names: of POSIX objects /name, of System V objects 0x%08x; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Name)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ObjectNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Keys of System V objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [IpcKeyTransformation]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVKeyCompleter))]
-    public IpcKey[] Key { get; set; } = [];
-
-    /// <summary>Ids of System V objects; 0 is a valid one.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    [ValidateRange(0, int.MaxValue)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVIdCompleter))]
-    public int[] Id { get; set; } = [];
 
     /// <summary>Processes, by their numbers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSets.Process)]
@@ -120,18 +93,8 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
     protected override void ProcessRecord()
     {
         InventoryContext context = new();
-        IpcKind[] kinds = Kind is { } kind ? [kind] : [];
         switch (ParameterSetName)
         {
-            case AddressSets.Name:
-                Add(FindByName(context, kinds, Name), context);
-                break;
-            case AddressSets.Key:
-                Add(FindByKey(context, kinds, Key), context);
-                break;
-            case AddressSets.Id:
-                Add(FindById(context, kinds, Id), context);
-                break;
             case AddressSets.Process:
                 Array.ForEach(ProcessId, id => Add(id, id.ToString(CultureInfo.InvariantCulture), () => WaitTarget.OfProcess(id, Until)));
                 break;
@@ -142,7 +105,7 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
                 AddPaths(LiteralPath, isLiteral: true, context);
                 break;
             default:
-                Add(InputObject, context);
+                Add((IEnumerable<object?>?)FindAddressed(context) ?? InputObject, context);
                 break;
         }
     }
@@ -151,9 +114,7 @@ public sealed class WaitIpcObjectCommand : ObjectFilterCommand
     protected override void EndProcessing()
     {
         Describe();
-        Deadline deadline = NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
+        Deadline deadline = Deadline.Of(NoWait, Timeout);
         while (_set.Count > 0)
         {
             WaitStatus status = Wait(deadline);

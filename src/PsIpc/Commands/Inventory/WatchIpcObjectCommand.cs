@@ -15,60 +15,11 @@ namespace PsIpc.Commands;
 /// <summary>Tells of IPC objects that are made, changed and removed, as it happens: inotify(7), and looks at tables of which the kernel tells nobody.</summary>
 [Cmdlet(VerbsCommon.Watch, "IpcObject", DefaultParameterSetName = AddressSets.Name)]
 [OutputType(typeof(IpcObjectEvent))]
-public sealed class WatchIpcObjectCommand : ObjectFilterCommand
+public sealed class WatchIpcObjectCommand : ObjectQueryCommand
 {
     private readonly HashSet<string> _followed = new(StringComparer.Ordinal);
-    private WildcardPattern[]? _owners;
     private WildcardPattern[]? _names;
     private ObjectWatch? _watch;
-
-    /// <summary>Names, whether or not there are such objects yet: of POSIX objects /name, of System V objects 0x%08x; wildcards are allowed.</summary>
-    [Parameter(Position = 0, ParameterSetName = AddressSets.Name)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ObjectNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>Keys of System V objects.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Key)]
-    [IpcKeyTransformation]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVKeyCompleter))]
-    public IpcKey[]? Key { get; set; }
-
-    /// <summary>Ids of System V objects; 0 is a valid one.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Id)]
-    [ValidateRange(0, int.MaxValue)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SysVIdCompleter))]
-    public int[]? Id { get; set; }
-
-    /// <summary>
-    /// Directories, in which and below which FIFOs and sockets are watched, or such files themselves, whether or not they are there yet; wildcards
-    /// are allowed, and stand for what is there now.
-    /// </summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.Path)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>The same, taken literally.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AddressSets.LiteralPath)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
-    /// <summary>The kinds to watch: those of System V and POSIX unless said otherwise; with -Path, FIFOs and sockets.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public IpcKind[]? Kind { get; set; }
-
-    /// <summary>Only objects of these owners, by name or number; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(OwnerCompleter))]
-    public string[]? Owner { get; set; }
 
     /// <summary>Only these events: Created, Changed, Removed; all unless said otherwise.</summary>
     [Parameter]
@@ -112,7 +63,6 @@ public sealed class WatchIpcObjectCommand : ObjectFilterCommand
                 "PollingIntervalTooShort", ErrorCategory.InvalidArgument, PollingInterval, ("value", PollingInterval.Value.TotalMilliseconds)));
         }
 
-        _owners = Owner?.Select(owner => new WildcardPattern(owner, WildcardOptions.None)).ToArray();
         _names = Name?.Select(name => new WildcardPattern(name, WildcardOptions.None)).ToArray();
     }
 
@@ -249,7 +199,7 @@ public sealed class WatchIpcObjectCommand : ObjectFilterCommand
 
     private bool IsWanted(IpcObjectEvent one)
     {
-        if (!IsFollowed(one) || (_owners is not null && !IsOwned(one.Object) && !IsOwned(one.Previous)))
+        if (!IsFollowed(one) || (Owner is not null && !new[] { one.Object, one.Previous }.Any(subject => subject is not null && IsOwned(subject))))
         {
             return false;
         }
@@ -278,7 +228,4 @@ public sealed class WatchIpcObjectCommand : ObjectFilterCommand
         AddressSets.Id => subject is SysVObject { Id: var id } && Array.IndexOf(Id!, id) >= 0,
         _ => _names is null || Array.Exists(_names, pattern => pattern.IsMatch(name)) || Array.IndexOf(Name!, name) >= 0, // pipe:[123] is a name, too
     };
-
-    private bool IsOwned(IpcObject? subject) => subject is not null && Array.Exists(_owners!, owner =>
-        owner.IsMatch(subject.Owner) || owner.IsMatch(subject.OwnerUid.ToString(CultureInfo.InvariantCulture)));
 }

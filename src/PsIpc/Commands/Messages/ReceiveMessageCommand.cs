@@ -13,32 +13,8 @@ namespace PsIpc.Commands;
 /// What receiving is for both kinds of queue and for sockets: how many, how long, in which form - and that no message is lost when the
 /// pipeline is stopped. The kinds add their addresses and what selects a message.
 /// </summary>
-public abstract class ReceiveMessageCommand : IpcCommand
+public abstract class ReceiveMessageCommand : ReceivingCommand
 {
-    private Deadline _deadline;
-
-    /// <summary>How many messages to wait for; 1 unless said otherwise.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Count { get; set; }
-
-    /// <summary>Takes all messages there are, and never waits.</summary>
-    [Parameter]
-    public SwitchParameter All { get; set; }
-
-    /// <summary>Goes on receiving until it is stopped.</summary>
-    [Parameter]
-    public SwitchParameter Continuous { get; set; }
-
-    /// <summary>Never waits: when nothing is there, nothing comes out.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait in all: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error WaitTimeout.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
     /// <summary>Emits just the text, the bytes or the object that was sent with -AsObject, instead of the message.</summary>
     [Parameter]
     public MessageForm? As { get; set; }
@@ -74,16 +50,8 @@ public abstract class ReceiveMessageCommand : IpcCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        RefuseTogether(nameof(All), nameof(Count));
-        RefuseTogether(nameof(All), nameof(Continuous));
-        RefuseTogether(nameof(All), nameof(Timeout));
-        RefuseTogether(nameof(Continuous), nameof(Count));
-        RefuseTogether(nameof(Continuous), nameof(NoWait));
-        RefuseTogether(nameof(NoWait), nameof(Timeout));
+        base.BeginProcessing();
         TextEncoding = Encoding ?? System.Text.Encoding.UTF8;
-        _deadline = All || NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
     }
 
     /// <summary>Receives as many messages from the current queue as were asked for.</summary>
@@ -93,7 +61,7 @@ public abstract class ReceiveMessageCommand : IpcCommand
         {
             for (int left = All || Continuous ? int.MaxValue : Count ?? 1; left > 0; left -= Continuous || All ? 0 : 1)
             {
-                WaitStatus status = Receive(Buffer, _deadline, out int length);
+                WaitStatus status = Receive(Buffer, LastDeadline, out int length);
                 if (status == WaitStatus.Done)
                 {
                     Deliver(length);
@@ -107,7 +75,7 @@ public abstract class ReceiveMessageCommand : IpcCommand
 
                 if (status == WaitStatus.TimedOut)
                 {
-                    WriteError(Failure.Timeout("WaitTimeout", target, QueueName, Timeout ?? TimeSpan.Zero));
+                    WriteError(Failure.Timeout("WaitTimeout", target, QueueName, TimeWaited));
                 }
 
                 return;

@@ -1,4 +1,3 @@
-using System;
 using System.Management.Automation;
 using System.Text;
 using PsIpc.Binding;
@@ -9,14 +8,13 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Commands;
 
 /// <summary>What sending is for both kinds of queue and for sockets; the kinds add their addresses, and the type or the priority.</summary>
-public abstract class SendMessageCommand : IpcCommand
+public abstract class SendMessageCommand : WaitingCommand
 {
     private const int MaxPadTo = 1 << 30; // no kernel takes a message that long, and a .NET array ends soon after
     private const int InitialCapacity = 1024; // grows where it must; 8 KiB would be a quarter of what an invocation allocates
     private const int DefaultDepth = 2;
     private readonly MessageBuffer _buffer = new(InitialCapacity);
     private PayloadEncoder _encoder = null!;
-    private TimeSpan? _timeout;
 
     /// <summary>
     /// What to send: a string, a number (as text), byte[], or a received message, whose bytes and type or priority are kept.
@@ -53,20 +51,10 @@ public abstract class SendMessageCommand : IpcCommand
     [ValidateRange(1, 100)]
     public int? Depth { get; set; }
 
-    /// <summary>Never waits: a full queue is the error QueueFull.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long each message may wait for room: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        RefuseTogether(nameof(NoWait), nameof(Timeout));
-        _timeout = NoWait ? TimeSpan.Zero : Timeout;
+        base.BeginProcessing();
         _encoder = new PayloadEncoder(new PayloadOptions(
             Encoding ?? System.Text.Encoding.UTF8, NullTerminated, PadTo, AsObject, Depth ?? DefaultDepth));
         OpenQueue();
@@ -88,10 +76,7 @@ public abstract class SendMessageCommand : IpcCommand
 
         try
         {
-            Deadline deadline = _timeout is not { } time ? Deadline.Infinite
-                : NoWait ? Deadline.NoWait
-                : Deadline.After(time);
-            Report(Send(_buffer, length, _encoder.Forwarded, deadline));
+            Report(Send(_buffer, length, _encoder.Forwarded, NextDeadline));
         }
         catch (IpcException e)
         {
@@ -129,7 +114,7 @@ public abstract class SendMessageCommand : IpcCommand
                 WriteFailure(Full, Message, QueueName);
                 return;
             default:
-                WriteError(Failure.Timeout("SendTimeout", Message, QueueName, _timeout ?? TimeSpan.Zero));
+                WriteError(Failure.Timeout("SendTimeout", Message, QueueName, TimeWaited));
                 return;
         }
     }

@@ -1,4 +1,3 @@
-using System;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
@@ -12,7 +11,7 @@ namespace PsIpc.Commands;
 /// <summary>Connects to a listener, or to a socket that receives datagrams: connect(2).</summary>
 [Cmdlet(VerbsCommunications.Connect, "UnixSocket")]
 [OutputType(typeof(UnixSocketHandle))]
-public sealed class ConnectUnixSocketCommand : IpcCommand
+public sealed class ConnectUnixSocketCommand : WaitingCommand
 {
     /// <summary>The path of the listener's file, or @ and its abstract name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -32,18 +31,6 @@ public sealed class ConnectUnixSocketCommand : IpcCommand
     /// <summary>Lets messages come with the credentials of who sent them.</summary>
     [Parameter]
     public SwitchParameter PassCredential { get; set; }
-
-    /// <summary>Never waits: a listener whose backlog is full is the error SocketBacklogFull.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait for a place in the backlog: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => RefuseTogether(nameof(NoWait), nameof(Timeout));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -89,7 +76,7 @@ public sealed class ConnectUnixSocketCommand : IpcCommand
                 socket.BindToAnyName();
             }
 
-            switch (socket.Connect(address, Waiter, NoWait ? Deadline.NoWait : Timeout is { } time ? Deadline.After(time) : Deadline.Infinite))
+            switch (socket.Connect(address, Waiter, NextDeadline))
             {
                 case WaitStatus.Done:
                     UnixSocketHandle handle = SocketHandles.Of(socket);
@@ -108,7 +95,7 @@ public sealed class ConnectUnixSocketCommand : IpcCommand
                     WriteFailure(new IpcException("connect", Errno.EAGAIN), path, name);
                     return;
                 default:
-                    WriteError(Failure.Timeout("ConnectTimeout", path, name, Timeout ?? TimeSpan.Zero));
+                    WriteError(Failure.Timeout("ConnectTimeout", path, name, TimeWaited));
                     return;
             }
         }

@@ -1,6 +1,4 @@
-using System;
 using System.Management.Automation;
-using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Sockets;
@@ -12,48 +10,12 @@ namespace PsIpc.Commands;
 /// <summary>Accepts connections: accept(2).</summary>
 [Cmdlet(VerbsCommunications.Receive, "UnixSocketConnection")]
 [OutputType(typeof(UnixSocketHandle))]
-public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
+public sealed class ReceiveUnixSocketConnectionCommand : ReceivingCommand
 {
-    private Deadline _deadline;
-
     /// <summary>The listeners: what New-UnixSocketListener emits, or numbers of descriptors, as systemd hands them over from 3 on.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public object[] Listener { get; set; } = [];
-
-    /// <summary>How many connections to wait for; 1 unless said otherwise.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Count { get; set; }
-
-    /// <summary>Takes all connections that wait already, and never waits for more.</summary>
-    [Parameter]
-    public SwitchParameter All { get; set; }
-
-    /// <summary>Goes on accepting until it is stopped.</summary>
-    [Parameter]
-    public SwitchParameter Continuous { get; set; }
-
-    /// <summary>Never waits: when nobody has connected, nothing comes out.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait in all: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error ConnectionTimeout.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        RefuseTogether(nameof(All), nameof(Count));
-        RefuseTogether(nameof(All), nameof(Continuous));
-        RefuseTogether(nameof(All), nameof(Timeout));
-        RefuseTogether(nameof(Continuous), nameof(Count));
-        RefuseTogether(nameof(Continuous), nameof(NoWait));
-        RefuseTogether(nameof(NoWait), nameof(Timeout));
-        _deadline = All || NoWait ? Deadline.NoWait : Timeout is { } time ? Deadline.After(time) : Deadline.Infinite;
-    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -97,7 +59,7 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
 
     private bool TryAccept(LocalSocket listener, object given, string name)
     {
-        switch (listener.Accept(Waiter, _deadline, out LocalSocket? connection))
+        switch (listener.Accept(Waiter, LastDeadline, out LocalSocket? connection))
         {
             case WaitStatus.Done:
                 Deliver(connection!);
@@ -105,7 +67,7 @@ public sealed class ReceiveUnixSocketConnectionCommand : IpcCommand
             case WaitStatus.Cancelled:
                 throw new PipelineStoppedException();
             case WaitStatus.TimedOut:
-                WriteError(Failure.Timeout("ConnectionTimeout", given, name, Timeout ?? TimeSpan.Zero));
+                WriteError(Failure.Timeout("ConnectionTimeout", given, name, TimeWaited));
                 return false;
             default:
                 return false;

@@ -1,10 +1,8 @@
-using System;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
-using PsIpc.Native.Waiting;
 using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
@@ -12,7 +10,7 @@ namespace PsIpc.Commands;
 /// <summary>Opens a FIFO and waits for the other side: open(2), fifo(7).</summary>
 [Cmdlet(VerbsCommon.Open, "Fifo", DefaultParameterSetName = AddressSets.Path)]
 [OutputType(typeof(OpenFifo))]
-public sealed class OpenFifoCommand : IpcCommand
+public sealed class OpenFifoCommand : WaitingCommand
 {
     /// <summary>The FIFO, taken literally. A symbolic link is refused, and so is whatever is no FIFO.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
@@ -30,31 +28,16 @@ public sealed class OpenFifoCommand : IpcCommand
     [Parameter]
     public StreamAccess? Access { get; set; }
 
-    /// <summary>Never waits: for reading it is opened with nobody at the other side, too; for writing that is the error FifoNoReader.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait for the other side: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error FifoTimeout.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => RefuseTogether(nameof(NoWait), nameof(Timeout));
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         object target = (object?)Fifo ?? Path;
         string file = Fifo?.Path ?? Path;
-        Deadline deadline = NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
         try
         {
             using FifoFile fifo = FifoOpening.Find(this, Path, Fifo, out file);
             WriteVerbose($"'{file}': opening.");
-            SafeDescriptor? descriptor = FifoOpening.Open(fifo, file, Access ?? StreamAccess.Read, Waiter, deadline, Timeout, out ErrorRecord? error);
+            SafeDescriptor? descriptor = FifoOpening.Open(fifo, file, Access ?? StreamAccess.Read, Waiter, NextDeadline, Timeout, out ErrorRecord? error);
             if (descriptor is null)
             {
                 WriteError(error!);

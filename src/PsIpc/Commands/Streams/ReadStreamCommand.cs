@@ -1,4 +1,3 @@
-using System;
 using System.Management.Automation;
 using System.Text;
 using System.Threading;
@@ -11,7 +10,7 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Commands;
 
 /// <summary>What reading is for all streams of bytes: how much, how long, in which form. The cmdlets add what is read.</summary>
-public abstract class ReadStreamCommand : IpcCommand
+public abstract class ReadStreamCommand : WaitingCommand
 {
     private const long MaxPiece = 1 << 29; // a .NET array and what was read ahead have to fit
     private LineFormat _format = null!;
@@ -42,22 +41,13 @@ public abstract class ReadStreamCommand : IpcCommand
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>Takes what is there, and never waits for more.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait in all: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error ReadTimeout.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
     /// <summary>How long what is left may take.</summary>
     private protected Deadline Deadline { get; private set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        RefuseTogether(nameof(NoWait), nameof(Timeout));
+        base.BeginProcessing();
         StreamForm form = As ?? (Length is null ? StreamForm.Line : StreamForm.Bytes);
         if (form == StreamForm.Line && Length is not null)
         {
@@ -71,9 +61,7 @@ public abstract class ReadStreamCommand : IpcCommand
 
         As = form;
         _format = new LineFormat(Encoding ?? System.Text.Encoding.UTF8);
-        Deadline = NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
+        Deadline = NextDeadline;
     }
 
     /// <summary>How many are to be read of the current stream.</summary>
@@ -144,7 +132,7 @@ public abstract class ReadStreamCommand : IpcCommand
 
                     if (status == WaitStatus.TimedOut)
                     {
-                        WriteError(Failure.Timeout("ReadTimeout", target, name, Timeout ?? TimeSpan.Zero));
+                        WriteError(Failure.Timeout("ReadTimeout", target, name, TimeWaited));
                     }
 
                     return false;

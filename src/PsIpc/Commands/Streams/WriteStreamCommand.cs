@@ -11,7 +11,7 @@ using PsIpc.Native.Waiting;
 namespace PsIpc.Commands;
 
 /// <summary>What writing is for all streams of bytes. The cmdlets add where it goes.</summary>
-public abstract class WriteStreamCommand : IpcCommand
+public abstract class WriteStreamCommand : WaitingCommand
 {
     private const int InitialCapacity = 1024;
     private readonly MessageBuffer _buffer = new(InitialCapacity);
@@ -43,19 +43,10 @@ public abstract class WriteStreamCommand : IpcCommand
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>Never waits: what finds no room is the error PipeFull.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long each object may wait for room: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan. Then the error WriteTimeout.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        RefuseTogether(nameof(NoWait), nameof(Timeout));
+        base.BeginProcessing();
         Encoding encoding = Encoding ?? System.Text.Encoding.UTF8;
         _encoder = new PayloadEncoder(new PayloadOptions(
             encoding, NullTerminated: false, PadTo: null, AsObject: false, Depth: 1, NoNewline ? default : encoding.GetBytes("\n")));
@@ -70,11 +61,6 @@ public abstract class WriteStreamCommand : IpcCommand
 
     /// <summary>Finds where it goes, or ends the cmdlet.</summary>
     private protected abstract (ByteStream Stream, string Name) OpenStream();
-
-    /// <summary>How long the object that is written now may wait.</summary>
-    private protected Deadline NextDeadline => NoWait ? Deadline.NoWait
-        : Timeout is { } time ? Deadline.After(time)
-        : Deadline.Infinite;
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
     private protected Exception Terminated(ErrorRecord error)
@@ -174,7 +160,7 @@ public abstract class WriteStreamCommand : IpcCommand
                 WriteError(Failure.Of("PipeFull", ErrorCategory.LimitsExceeded, target, ("target", _name)));
                 return;
             case WaitStatus.TimedOut when written == 0:
-                WriteError(Failure.Timeout("WriteTimeout", target, _name, Timeout ?? TimeSpan.Zero));
+                WriteError(Failure.Timeout("WriteTimeout", target, _name, TimeWaited));
                 return;
             default:
                 // What came next would be taken for the rest of it.

@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Locks;
@@ -10,7 +9,7 @@ using PsIpc.Runtime;
 namespace PsIpc.Commands;
 
 /// <summary>Takes a lock on a file: what Lock-File and Use-FileLock have in common.</summary>
-public abstract class FileLockCommand : IpcCommand
+public abstract class FileLockCommand : WaitingCommand
 {
     /// <summary>The regular file to lock, taken literally. A symbolic link is refused.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
@@ -40,18 +39,6 @@ public abstract class FileLockCommand : IpcCommand
     /// <summary>Makes the file, with mode 0600, where there is none.</summary>
     [Parameter(ParameterSetName = AddressSets.Path)]
     public SwitchParameter Create { get; set; }
-
-    /// <summary>Never waits: a lock that is held is the error LockBusy.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait for the lock: seconds, '250ms', '5m', '1h', '2d' or a TimeSpan.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => RefuseTogether(nameof(NoWait), nameof(Timeout));
 
     /// <summary>Takes the lock that the parameters ask for; what keeps it from being taken ends the cmdlet.</summary>
     private protected FileLockHold TakeLock()
@@ -103,10 +90,7 @@ public abstract class FileLockCommand : IpcCommand
     private protected void Wait(FileLockHold hold, string path)
     {
         bool wasHeld = hold.IsHeld;
-        Deadline deadline = NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
-        WaitStatus status = hold.Take(Shared, Waiter, deadline);
+        WaitStatus status = hold.Take(Shared, Waiter, NextDeadline);
         if (status == WaitStatus.Cancelled || Waiter.IsCancelled)
         {
             throw new PipelineStoppedException(); // a lock that came in that very instant goes back, too
@@ -122,7 +106,7 @@ public abstract class FileLockCommand : IpcCommand
             : " The lock that was to be converted is lost: flock(2) gives it back before it asks for the other.";
         throw Terminated(status == WaitStatus.WouldBlock
             ? Failure.Of("LockBusy", ErrorCategory.ResourceBusy, path, ("target", path), ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest))
-            : Failure.Timeout("LockTimeout", path, path, Timeout ?? TimeSpan.Zero, ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest)));
+            : Failure.Timeout("LockTimeout", path, path, TimeWaited, ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest)));
     }
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>

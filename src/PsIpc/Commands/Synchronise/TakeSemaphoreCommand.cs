@@ -67,10 +67,7 @@ public abstract class TakeSemaphoreCommand : SemaphoreCommand
 
     private void Wait(OpenSemaphore semaphore, SemaphorePlan plan, in SemaphoreAddress address)
     {
-        Deadline deadline = NoWait ? Deadline.NoWait
-            : Timeout is { } time ? Deadline.After(time)
-            : Deadline.Infinite;
-        WaitStatus status = semaphore.Operate(plan.Operations, Waiter, deadline);
+        WaitStatus status = semaphore.Operate(plan.Operations, Waiter, Deadline.Of(NoWait, Timeout));
         if (status == WaitStatus.Done && Waiter.IsCancelled)
         {
             semaphore.Revert(plan.Operations); // it came in the very instant of the stop: nobody will give it back else

@@ -11,6 +11,7 @@ public sealed class UseFileLockCommand : FileLockCommand
 {
     /// <summary>What to run, in the caller's scope.</summary>
     [Parameter(Position = 1)]
+    [ScriptBlockTransformation]
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 

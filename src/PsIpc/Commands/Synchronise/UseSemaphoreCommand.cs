@@ -12,6 +12,7 @@ public sealed class UseSemaphoreCommand : TakeSemaphoreCommand
 {
     /// <summary>What to run, in the caller's scope.</summary>
     [Parameter(Position = 1)]
+    [ScriptBlockTransformation]
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
