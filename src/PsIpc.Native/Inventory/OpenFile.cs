@@ -55,9 +55,6 @@ public readonly record struct SharedMapping(
 {
     /// <summary>Bytes.</summary>
     public long Length => (long)(End - Start);
-
-    /// <summary>What /proc adds to the name of a file that has none any more; a file may really be called so.</summary>
-    public bool LooksDeleted => Path.EndsWith(" (deleted)", System.StringComparison.Ordinal);
 }
 
 /// <summary>A lock on a file that a process has open, by one of its descriptors.</summary>

@@ -77,10 +77,6 @@ public static class SignalName
     /// <summary>The numbers of all signals that have a name of their own, the lowest first.</summary>
     public static IEnumerable<int> All => Enumerable.Range(1, Ordinary.Count).Concat(Enumerable.Range(RealTimeOfUsers, Highest - RealTimeOfUsers + 1));
 
-    /// <summary>Whether signals of this number are queued, each with its value; of the others one is pending at most.</summary>
-    /// <param name="number">The signal's number.</param>
-    public static bool IsRealTime(int number) => number is >= FirstRealTime and <= Highest;
-
     /// <summary>Whether a process that does nothing about the signal goes on: signal(7), default dispositions.</summary>
     /// <param name="number">The signal's number.</param>
     public static bool IsHarmless(int number) => Of(number) is "SIGCHLD" or "SIGCONT" or "SIGURG" or "SIGWINCH";
