@@ -39,7 +39,7 @@ internal static class Program
             {
                 { WantsHelp: true } => Print(output, CommandLine.Usage),
                 { WantsVersion: true } => Print(output, $"psipc {typeof(IpcObject).Assembly.GetName().Version?.ToString(3)}"),
-                { HelpTopic: { } topic } => Print(output, HelpText.Of(topic)),
+                { HelpTopic: { } topic } => Print(output, HelpText.Of(topic, Columns() - 1)),
                 _ => Run(line, host, writer, output),
             };
             output.Flush();

@@ -47,11 +47,27 @@ public sealed class HelpTests
         {
             string text = Help.HelpText.Of(name);
             Assert.StartsWith($"NAME\n    {name}\n\nSYNOPSIS\n    ", text, StringComparison.Ordinal);
-            foreach (string section in (string[])["\nSYNTAX\n", "\nDESCRIPTION\n", "\nPARAMETERS\n", "\nNOTES\n", "\nEXAMPLE 1: ", "\nEXAMPLE 2: "])
+            foreach (string section in (string[])["\nSYNTAX\n", "\nDESCRIPTION\n", "\nPARAMETERS\n", "\nINPUTS\n    ", "\nOUTPUTS\n    ", "\nNOTES\n", "\nEXAMPLE 1: ", "\nEXAMPLE 2: "])
             {
                 Assert.Contains(section, text, StringComparison.Ordinal);
             }
         }
+    }
+
+    /// <summary>Printed output and code are as they are; prose fits the terminal, and no word of it is lost.</summary>
+    [Fact]
+    public void Prose_is_broken_at_blanks()
+    {
+        const int columns = 72;
+        foreach (string name in CmdletTable.Names)
+        {
+            string broken = Help.HelpText.Of(name, columns);
+            Assert.Equal(Words(Help.HelpText.Of(name)), Words(broken));
+            string prose = broken[broken.IndexOf("\nDESCRIPTION\n", StringComparison.Ordinal)..broken.IndexOf("\nEXAMPLE 1: ", StringComparison.Ordinal)];
+            Assert.All(prose.Split('\n'), line => Assert.True(line.Length <= columns || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
+        }
+
+        static string[] Words(string text) => text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Fact]

@@ -14,6 +14,12 @@ internal sealed class HelpPage
 
     internal List<(string Name, string Description)> Parameters { get; } = [];
 
+    /// <summary>What it takes from the pipeline: the types, and what they are.</summary>
+    internal List<(string Name, string Description)> Inputs { get; } = [];
+
+    /// <summary>What it emits.</summary>
+    internal List<(string Name, string Description)> Outputs { get; } = [];
+
     internal List<(string Title, string Code, string Remarks)> Examples { get; } = [];
 
     /// <summary>Errors and limits.</summary>
@@ -59,7 +65,13 @@ internal sealed class HelpPage
                     Description = Paragraphs(ref reader, "maml:description");
                     break;
                 case "command:parameters":
-                    ReadParameters(ref reader);
+                    ReadDescribed(ref reader, "command:parameters", "command:parameter", Parameters);
+                    break;
+                case "command:inputTypes":
+                    ReadDescribed(ref reader, "command:inputTypes", "command:inputType", Inputs);
+                    break;
+                case "command:returnValues":
+                    ReadDescribed(ref reader, "command:returnValues", "command:returnValue", Outputs);
                     break;
                 case "command:example":
                     ReadExample(ref reader);
@@ -67,7 +79,7 @@ internal sealed class HelpPage
                 case "maml:alertSet":
                     Notes = Paragraphs(ref reader, "maml:alertSet");
                     break;
-                case "command:syntax" or "command:inputTypes" or "command:returnValues" or "command:relatedLinks":
+                case "command:syntax" or "command:relatedLinks":
                     Skip(ref reader, reader.Name.ToString());
                     break;
             }
@@ -94,14 +106,15 @@ internal sealed class HelpPage
         return name;
     }
 
-    private void ReadParameters(ref ElementReader reader)
+    /// <summary>Elements that have a name and a description each.</summary>
+    private static void ReadDescribed(ref ElementReader reader, string list, string element, List<(string Name, string Description)> described)
     {
         string name = "", description = "";
-        while (reader.Read() && !(reader.IsEnd && reader.Name is "command:parameters"))
+        while (reader.Read() && !(reader.IsEnd && reader.Name.SequenceEqual(list)))
         {
-            if (reader.IsEnd && reader.Name is "command:parameter")
+            if (reader.IsEnd && reader.Name.SequenceEqual(element))
             {
-                Parameters.Add((name, description));
+                described.Add((name, description));
                 (name, description) = ("", "");
             }
             else if (!reader.IsEnd && reader.Name is "maml:name" && name.Length == 0)

@@ -17,8 +17,10 @@ internal static class HelpText
     private static string Folder => Path.Join(AppContext.BaseDirectory, "en-US");
 
     /// <summary>The list of cmdlets and topics, or the help of one.</summary>
+    /// <param name="topic">What is asked for; nothing for the list.</param>
+    /// <param name="columns">How long a line of prose may be.</param>
     /// <exception cref="RefusedException">There is no such cmdlet or topic.</exception>
-    internal static string Of(string topic)
+    internal static string Of(string topic, int columns = int.MaxValue)
     {
         if (topic.StartsWith(TopicPrefix, StringComparison.OrdinalIgnoreCase))
         {
@@ -31,7 +33,7 @@ internal static class HelpText
         }
 
         Dictionary<string, HelpPage> pages = Load();
-        return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages);
+        return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages, columns);
     }
 
     private static string? About(string topic)
@@ -94,13 +96,13 @@ internal static class HelpText
         return text.ToString().TrimEnd();
     }
 
-    private static string Explain(CmdletDescription command, Dictionary<string, HelpPage> pages)
+    private static string Explain(CmdletDescription command, Dictionary<string, HelpPage> pages, int columns)
     {
         StringBuilder text = new();
         string name = command.Info.Name;
         pages.TryGetValue(name, out HelpPage? page);
         text.Append("NAME\n").Append(' ', Indent).Append(name).Append("\n\n");
-        Section(text, "SYNOPSIS", page?.Synopsis ?? "");
+        Section(text, "SYNOPSIS", page?.Synopsis ?? "", columns);
         text.Append("SYNTAX\n");
         foreach (string line in CommandSyntaxText.Lines(command))
         {
@@ -110,43 +112,64 @@ internal static class HelpText
         text.Append('\n');
         if (page is null)
         {
-            Section(text, "NOTES", $"The help file {FileName} is not beside psipc, so there is only the syntax.");
+            Section(text, "NOTES", $"The help file {FileName} is not beside psipc, so there is only the syntax.", columns);
             return text.ToString().TrimEnd();
         }
 
-        Section(text, "DESCRIPTION", page.Description);
-        text.Append("PARAMETERS\n");
-        foreach ((string parameter, string description) in page.Parameters)
-        {
-            text.Append(' ', Indent).Append('-').Append(parameter).Append('\n');
-            Paragraph(text, description, Indent * 2);
-            text.Append('\n');
-        }
-
-        Section(text, "NOTES", page.Notes);
+        Section(text, "DESCRIPTION", page.Description, columns);
+        Described(text, "PARAMETERS", "-", page.Parameters, columns);
+        Described(text, "INPUTS", "", page.Inputs, columns);
+        Described(text, "OUTPUTS", "", page.Outputs, columns);
+        Section(text, "NOTES", page.Notes, columns);
         foreach ((string title, string code, string remarks) in page.Examples)
         {
-            Section(text, title.Trim('-', ' ').ToUpperInvariant(), code + (remarks.Length > 0 ? "\n\n" + remarks : ""));
+            text.Append(title.Trim('-', ' ').ToUpperInvariant()).Append('\n');
+            Paragraph(text, code, Indent, int.MaxValue);
+            text.Append('\n');
+            if (remarks.Length > 0)
+            {
+                Paragraph(text, remarks, Indent, columns);
+                text.Append('\n');
+            }
         }
 
         return text.ToString().TrimEnd();
     }
 
-    private static void Section(StringBuilder text, string title, string content)
+    private static void Section(StringBuilder text, string title, string content, int columns)
     {
         if (content.Length > 0)
         {
             text.Append(title).Append('\n');
-            Paragraph(text, content, Indent);
+            Paragraph(text, content, Indent, columns);
             text.Append('\n');
         }
     }
 
-    private static void Paragraph(StringBuilder text, string content, int indent)
+    private static void Described(StringBuilder text, string title, string prefix, List<(string Name, string Description)> described, int columns)
+    {
+        text.Append(title).Append('\n');
+        foreach ((string name, string description) in described)
+        {
+            text.Append(' ', Indent).Append(prefix).Append(name).Append('\n');
+            Paragraph(text, description, Indent * 2, columns);
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Lines, indented; one that is too long is broken at blanks. Lines that begin with a blank are printed output, and stay.</summary>
+    private static void Paragraph(StringBuilder text, string content, int indent, int columns)
     {
         foreach (string line in content.Split('\n'))
         {
-            text.Append(' ', line.Length > 0 ? indent : 0).Append(line).Append('\n');
+            ReadOnlySpan<char> rest = line;
+            while (rest.Length > columns - indent && rest[0] != ' ' && rest[..Math.Max(columns - indent + 1, 1)].LastIndexOf(' ') is > 0 and var end)
+            {
+                text.Append(' ', indent).Append(rest[..end]).Append('\n');
+                rest = rest[(end + 1)..];
+            }
+
+            text.Append(' ', rest.Length > 0 ? indent : 0).Append(rest).Append('\n');
         }
     }
 }
