@@ -226,19 +226,7 @@ public sealed class CmdletTests : IDisposable
         }
 
         string text = line.Replace("{0}", _key, StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal);
-        for (int i = 0; i < 20; i++)
-        {
-            Session session = new();
-            Task run = Task.Factory.StartNew(() => session.Execute(text), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            session.Began.Wait(TestContext.Current.CancellationToken);
-            Thread.Sleep(i * 2);
-            Stopwatch time = Stopwatch.StartNew();
-            session.Stop();
-            await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
-            Assert.True(time.Elapsed < TimeSpan.FromSeconds(1), $"{time.Elapsed}");
-            Assert.Equal(PipelineResult.Stopped, session.Result);
-            Assert.Empty(session.Errors);
-        }
+        await Session.AssertStops(text);
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading.Tasks;
 using Xunit;
 
 namespace PsIpc.Host.Tests;
@@ -10,8 +8,6 @@ namespace PsIpc.Host.Tests;
 /// <summary>The help of psipc: a page for each cmdlet that it has, and every topic.</summary>
 public sealed class HelpTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private static string HelpFolder => Path.Combine(Places.Root, "src", "PsIpc", "en-US");
 
     private static string[] TopicNames => [.. Directory.GetFiles(HelpFolder, "about_*.help.txt").Select(file => Path.GetFileName(file).Replace(".help.txt", "", StringComparison.Ordinal))];
@@ -104,10 +100,7 @@ public sealed class HelpTests
 
     private static (int Status, string Output) Run(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Places.Host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "It did not end.");
-        return (process.ExitCode, output + errors.Result);
+        (int status, string output, string errors) = StartedProgram.RunPsipc(arguments);
+        return (status, output + errors);
     }
 }

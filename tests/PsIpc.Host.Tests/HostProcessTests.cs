@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -15,7 +14,6 @@ public sealed class HostProcessTests : IDisposable
 {
     private const int Sigint = 2;
     private const int Sigterm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int _next;
     private readonly string _key = $"0x{0x50000000 + (Environment.ProcessId * 64) + Interlocked.Increment(ref _next):x8}";
     private readonly string _file = Path.GetTempFileName();
@@ -159,11 +157,9 @@ public sealed class HostProcessTests : IDisposable
     public void What_comes_is_shown_at_once()
     {
         Run($"New-SysVMessageQueue {_key}");
-        using Process receiver = Start([$"Receive-SysVMessage {_key} -Continuous -As Text"]);
+        using StartedProgram receiver = StartedProgram.Psipc($"Receive-SysVMessage {_key} -Continuous -As Text");
         Session.Run($"Send-SysVMessage {_key} first");
-        Task<string?> line = receiver.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
-        Assert.True(SpinWait.SpinUntil(() => line.IsCompleted, Patience));
-        receiver.Kill();
+        Assert.Equal("first", receiver.ReadLine());
     }
 
     [Theory]
@@ -175,16 +171,11 @@ public sealed class HostProcessTests : IDisposable
     {
         Run($"New-SysVMessageQueue {_key}");
 
-        // A shell starts what runs in the background with SIGINT ignored, and all that comes of it inherits that.
-        using Process psipc = Start(
-            ["--default-signal=INT", Places.Host, waitsForInput ? $"$input | Send-SysVMessage {_key}" : $"Receive-SysVMessage {_key}"], "/usr/bin/env");
-        Assert.True(SpinWait.SpinUntil(() => IsWaiting(psipc, waitsForInput ? "poll" : "msgrcv"), Patience));
-        Stopwatch time = Stopwatch.StartNew();
+        using StartedProgram psipc = StartedProgram.Psipc(waitsForInput ? $"$input | Send-SysVMessage {_key}" : $"Receive-SysVMessage {_key}");
+        Assert.True(SpinWait.SpinUntil(() => IsWaiting(psipc.Process, waitsForInput ? "poll" : "msgrcv"), StartedProgram.Patience));
         Assert.Equal(0, Shell($"kill -{signal} {psipc.Id}").Status);
-        Assert.True(psipc.WaitForExit(Patience));
-        Assert.Equal(status, psipc.ExitCode);
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(5), $"{time.Elapsed}");
-        Assert.Empty(psipc.StandardError.ReadToEnd());
+        Assert.Equal(status, psipc.WaitForExit());
+        Assert.Empty(psipc.Process.StandardError.ReadToEnd());
     }
 
     [Fact]
@@ -192,19 +183,19 @@ public sealed class HostProcessTests : IDisposable
     {
         const int lines = 100_000;
         Run($"New-SysVMessageQueue {_key}");
-        using Process receiver = Start([$"Receive-SysVMessage {_key} -Count {lines} -As Text"]);
-        Task<string> received = receiver.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using Process sender = Start([$"$input | Send-SysVMessage {_key}"]);
+        using StartedProgram receiver = StartedProgram.Psipc($"Receive-SysVMessage {_key} -Count {lines} -As Text");
+        Task<string> received = receiver.Process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using StartedProgram sender = StartedProgram.Psipc($"$input | Send-SysVMessage {_key}");
         long most = 0;
         for (int i = 0; i < lines; i++)
         {
-            sender.StandardInput.WriteLine("a line of some forty characters, say, " + i);
-            most = i % 10_000 == 0 ? Math.Max(most, PeakMemory(sender)) : most;
+            sender.Process.StandardInput.WriteLine("a line of some forty characters, say, " + i);
+            most = i % 10_000 == 0 ? Math.Max(most, PeakMemory(sender.Process)) : most;
         }
 
-        sender.StandardInput.Close();
-        Assert.True(sender.WaitForExit(Patience));
-        Assert.True(receiver.WaitForExit(Patience));
+        sender.Process.StandardInput.Close();
+        sender.WaitForExit();
+        receiver.WaitForExit();
         Assert.Equal(lines, (await received).AsSpan().Count('\n'));
         Assert.InRange(most, 1, 150L << 20);
     }
@@ -225,30 +216,18 @@ public sealed class HostProcessTests : IDisposable
         Assert.Equal(theirs, Run(line).Output);
     }
 
-    private static (int Status, string Output, string Errors) Run(params string[] arguments) => RunWith(null, arguments);
+    private static (int Status, string Output, string Errors) Run(params string[] arguments) => StartedProgram.RunPsipc(arguments);
 
-    private static (int Status, string Output, string Errors) RunWith(string? input, params string[] arguments) => Finish(Start(arguments), input);
-
-    private static (int Status, string Output, string Errors) Shell(string script) => Finish(Start(["-c", script], "/bin/sh"), null);
-
-    private static Process Start(IEnumerable<string> arguments, string? program = null) => Process.Start(new ProcessStartInfo(program ?? Places.Host, arguments)
+    private static (int Status, string Output, string Errors) RunWith(string input, params string[] arguments)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        using StartedProgram psipc = StartedProgram.Psipc(arguments);
+        return psipc.Finish(input);
+    }
 
-    private static (int Status, string Output, string Errors) Finish(Process process, string? input)
+    private static (int Status, string Output, string Errors) Shell(string script)
     {
-        using (process)
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-            Assert.True(process.WaitForExit(Patience), "It did not end.");
-            return (process.ExitCode, output.Result, errors.Result);
-        }
+        using StartedProgram shell = StartedProgram.Start("/bin/sh", "-c", script);
+        return shell.Finish();
     }
 
     /// <summary>Whether its main thread is in a system call that waits.</summary>

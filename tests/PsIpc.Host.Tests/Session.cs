@@ -1,10 +1,14 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
 using System.Threading;
+using System.Threading.Tasks;
 using PsIpc.Host.Engine;
 using PsIpc.Host.Parsing;
+using Xunit;
 
 namespace PsIpc.Host.Tests;
 
@@ -83,6 +87,26 @@ internal sealed class Session : IEngineHost
     }
 
     internal void Stop() => _current!.Stop();
+
+    /// <summary>Stops a line again and again, each time a little longer after it has begun: it comes back, and has nothing to say.</summary>
+    /// <param name="line">The line; {i} in it is a number that differs each time.</param>
+    internal static async Task AssertStops(string line)
+    {
+        const int times = 20;
+        for (int i = 0; i < times; i++)
+        {
+            string text = line.Replace("{i}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            Session session = new();
+            Task run = Task.Factory.StartNew(() => session.Execute(text), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            session.Began.Wait(TestContext.Current.CancellationToken);
+            Thread.Sleep(i * 2);
+            session.Stop();
+            await run.WaitAsync(StartedProgram.Patience, TestContext.Current.CancellationToken);
+            Assert.Equal(PipelineResult.Stopped, session.Result);
+            Assert.Empty(session.Output);
+            Assert.Empty(session.Errors);
+        }
+    }
 
     void IEngineHost.WriteOutput(object? value) => Output.Add(value);
 

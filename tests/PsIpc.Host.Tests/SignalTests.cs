@@ -56,10 +56,8 @@ public sealed class SignalTests
     [Fact]
     public void Psipc_handles_SIGHUP_itself()
     {
-        using Process psipc = Start("Wait-Signal HUP");
-        string errors = psipc.StandardError.ReadToEnd();
-        psipc.WaitForExit();
-        Assert.Equal(1, psipc.ExitCode);
+        (int status, _, string errors) = StartedProgram.RunPsipc("Wait-Signal HUP");
+        Assert.Equal(1, status);
         Assert.Contains("psipc", errors, StringComparison.Ordinal);
         Assert.Contains("SIGHUP cannot be waited for", errors, StringComparison.Ordinal);
     }
@@ -69,12 +67,11 @@ public sealed class SignalTests
     {
         foreach ((string option, string expected) in (ReadOnlySpan<(string, string)>)[("", "SIGUSR1"), ("--json", "\"Signal\":\"SIGUSR1\"")])
         {
-            using Process psipc = Start(option, "Wait-Signal USR1 -Timeout 1m");
-            WaitUntil(() => psipc.HasExited || IsHandled(psipc.Id, 10));
+            using StartedProgram psipc = StartedProgram.Psipc([.. ((string[])[option]).Where(one => one.Length > 0), "Wait-Signal USR1 -Timeout 1m"]);
+            WaitUntil(() => psipc.Process.HasExited || IsHandled(psipc.Id, 10));
             Assert.Empty(Session.Run($"Send-Signal {psipc.Id} USR1").Errors);
-            string output = psipc.StandardOutput.ReadToEnd();
-            psipc.WaitForExit();
-            Assert.True(psipc.ExitCode == 0, psipc.StandardError.ReadToEnd());
+            (int status, string output, string errors) = psipc.Finish();
+            Assert.True(status == 0, errors);
             Assert.Contains(expected, output, StringComparison.Ordinal);
             Assert.Contains(Self, output, StringComparison.Ordinal);
         }
@@ -86,19 +83,11 @@ public sealed class SignalTests
     [InlineData("HUP", 129)]
     public void Psipc_is_stopped_while_it_waits(string signal, int status)
     {
-        using Process psipc = Start("Wait-Signal USR1");
-        WaitUntil(() => psipc.HasExited || IsHandled(psipc.Id, 10));
+        using StartedProgram psipc = StartedProgram.Psipc("Wait-Signal USR1");
+        WaitUntil(() => psipc.Process.HasExited || IsHandled(psipc.Id, 10));
         Assert.Empty(Session.Run($"Send-Signal {psipc.Id} {signal}").Errors);
-        Assert.True(psipc.WaitForExit(Patience));
-        Assert.Equal(status, psipc.ExitCode);
+        Assert.Equal(status, psipc.WaitForExit());
     }
-
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        "/usr/bin/env", ["--default-signal=INT", Places.Host, .. arguments.Where(one => one.Length > 0)])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 
     private static bool IsHandled(int process, int signal)
     {

@@ -1,10 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
-using PsIpc.Host.Engine;
 using Xunit;
 
 namespace PsIpc.Host.Tests;
@@ -45,61 +42,30 @@ public sealed class SocketTests : IDisposable
     [InlineData("New-UnixSocketListener {0} -Force | Receive-UnixSocketConnection -Timeout 1h")]
     public async Task Whatever_waits_comes_back_soon_after_a_stop(string line)
     {
-        for (int i = 0; i < 20; i++)
-        {
-            Session session = new();
-            string text = line.Replace("{0}", $"{_path}{i}", StringComparison.Ordinal);
-            Task run = Task.Factory.StartNew(() => session.Execute(text), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            session.Began.Wait(TestContext.Current.CancellationToken);
-            Thread.Sleep(i * 2);
-            session.Stop();
-            await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
-            Assert.Equal(PipelineResult.Stopped, session.Result);
-            Assert.Empty(session.Errors);
-            File.Delete($"{_path}{i}");
-        }
+        await Session.AssertStops(line.Replace("{0}", _path + "{i}", StringComparison.Ordinal));
+        Array.ForEach(Directory.GetFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + "*"), File.Delete);
     }
 
     [Fact]
     public void Psipc_serves_what_psipc_sends()
     {
-        using Process server = Start($"New-UnixSocketListener {_path} -SocketType SeqPacket -Verbose | Receive-UnixSocketConnection | Receive-UnixSocketMessage -Continuous -As Text");
-        Assert.Contains(_path, server.StandardError.ReadLine(), StringComparison.Ordinal); // it listens
-        using Process client = Start($"'over', 'and out' | Send-UnixSocketMessage -Path {_path} -SocketType SeqPacket");
-        Assert.True(client.WaitForExit(Patience));
-        Assert.Equal(0, client.ExitCode);
-        Assert.Equal("over\nand out\n", server.StandardOutput.ReadToEnd());
-        Assert.True(server.WaitForExit(Patience));
-        Assert.Equal(0, server.ExitCode);
+        using StartedProgram server = StartedProgram.Psipc($"New-UnixSocketListener {_path} -SocketType SeqPacket -Verbose | Receive-UnixSocketConnection | Receive-UnixSocketMessage -Continuous -As Text");
+        Assert.Contains(_path, server.Process.StandardError.ReadLine(), StringComparison.Ordinal); // it listens
+        Assert.Equal(0, StartedProgram.RunPsipc($"'over', 'and out' | Send-UnixSocketMessage -Path {_path} -SocketType SeqPacket").Status);
+        (int status, string output, _) = server.Finish();
+        Assert.Equal((0, "over\nand out\n"), (status, output));
         Assert.False(Path.Exists(_path)); // it goes with its listener
     }
 
     [Fact]
     public void Tables_and_json_show_sockets()
     {
-        (int status, string output) = Run("New-UnixSocketPair -SocketType SeqPacket");
+        (int status, string output, _) = StartedProgram.RunPsipc("New-UnixSocketPair -SocketType SeqPacket");
         Assert.Equal(0, status);
         Assert.Contains("Handle          Fd       State", output, StringComparison.Ordinal);
         Assert.Contains("SeqPacket", output, StringComparison.Ordinal);
-        (status, output) = Run("--json", "New-UnixSocketPair");
+        (status, output, _) = StartedProgram.RunPsipc("--json", "New-UnixSocketPair");
         Assert.Equal(0, status);
         Assert.Contains("\"SocketType\":\"Stream\"", output, StringComparison.Ordinal);
     }
-
-    private static (int Status, string Output) Run(params string[] arguments)
-    {
-        using Process process = Start(arguments);
-        process.StandardInput.Close();
-        _ = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "It did not end.");
-        return (process.ExitCode, output);
-    }
-
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Places.Host, arguments)
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

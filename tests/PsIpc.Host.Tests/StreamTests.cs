@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using PsIpc.Host.Engine;
 using Xunit;
@@ -73,17 +72,6 @@ public sealed class StreamTests : IDisposable
     public async Task Whatever_waits_comes_back_soon_after_a_stop(string line)
     {
         Session.Run($"New-Fifo {Fifo}");
-        for (int i = 0; i < 20; i++)
-        {
-            Session session = new();
-            Task run = Task.Factory.StartNew(
-                () => session.Execute(line.Replace("{0}", Fifo, StringComparison.Ordinal)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            session.Began.Wait(TestContext.Current.CancellationToken);
-            Thread.Sleep(i * 2);
-            session.Stop();
-            await run.WaitAsync(Patience, TestContext.Current.CancellationToken);
-            Assert.Equal(PipelineResult.Stopped, session.Result);
-            Assert.Empty(session.Errors);
-        }
+        await Session.AssertStops(line.Replace("{0}", Fifo, StringComparison.Ordinal));
     }
 }

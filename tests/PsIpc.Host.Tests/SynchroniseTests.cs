@@ -1,10 +1,8 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using PsIpc.Host.Engine;
 using PsIpc.Host.Parsing;
 using Xunit;
 
@@ -61,29 +59,16 @@ public sealed class SynchroniseTests : IDisposable
     public async Task Whatever_waits_comes_back_soon_after_a_stop(string line)
     {
         Session.Run($"New-Semaphore {_name} -InitialCount 0; New-Semaphore -Key {_key} -InitialCount 0");
-        using Process holder = Start("sh", "-c", $"exec flock {_file} sh -c 'echo held; read x'");
-        await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        using Process other = Start("python3", "-c", $"import fcntl\nf=open('{_file}','r+'); fcntl.lockf(f,fcntl.LOCK_EX); print('held',flush=True); input()");
-        await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        using StartedProgram holder = StartedProgram.Start("sh", "-c", $"exec flock {_file} sh -c 'echo held; read x'");
+        holder.ReadLine();
+        using StartedProgram other = StartedProgram.Start("python3", "-c", $"import fcntl\nf=open('{_file}','r+'); fcntl.lockf(f,fcntl.LOCK_EX); print('held',flush=True); input()");
+        other.ReadLine();
         try
         {
-            string text = line.Replace("{0}", _file, StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal).Replace("{2}", _key, StringComparison.Ordinal);
-            for (int i = 0; i < 20; i++)
-            {
-                Session session = new();
-                Task run = Task.Factory.StartNew(() => session.Execute(text), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                session.Began.Wait(TestContext.Current.CancellationToken);
-                Thread.Sleep(i * 2);
-                session.Stop();
-                await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
-                Assert.Equal(PipelineResult.Stopped, session.Result);
-                Assert.Empty(session.Errors);
-            }
+            await Session.AssertStops(line.Replace("{0}", _file, StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal).Replace("{2}", _key, StringComparison.Ordinal));
         }
         finally
         {
-            holder.Kill(entireProcessTree: true);
-            other.Kill(entireProcessTree: true);
             File.Delete(_file + ".free");
         }
 
@@ -98,21 +83,21 @@ public sealed class SynchroniseTests : IDisposable
     [InlineData(1, "no-such-program-here", "")]
     public void The_exit_code_of_the_program_is_that_of_psipc(int status, string program, string arguments)
     {
-        Assert.Equal(status, Run($"Use-FileLock {_file} -FilePath {program} {arguments}").Status);
-        Assert.Equal(status, Run($"New-Semaphore {_name}; Use-Semaphore {_name} -FilePath {program} {arguments}").Status);
+        Assert.Equal(status, StartedProgram.RunPsipc($"Use-FileLock {_file} -FilePath {program} {arguments}").Status);
+        Assert.Equal(status, StartedProgram.RunPsipc($"New-Semaphore {_name}; Use-Semaphore {_name} -FilePath {program} {arguments}").Status);
         Assert.Equal(1, Assert.IsType<PosixSemaphore>(Session.Run($"Get-IpcObject -Kind PosixSemaphore {_name}").Output.Single()).Value);
     }
 
     [Fact]
     public void Flock_sees_the_lock_of_psipc_and_the_program_has_it_not()
     {
-        Assert.Equal(1, Run($"Use-FileLock {_file} -FilePath flock -ArgumentList '-n', '{_file}', 'true'").Status);
-        (int status, string output, _) = Run($"Use-FileLock {_file} -FilePath sh -ArgumentList '-c', 'echo inside; ls -l /proc/$$/fd'");
+        Assert.Equal(1, StartedProgram.RunPsipc($"Use-FileLock {_file} -FilePath flock -ArgumentList '-n', '{_file}', 'true'").Status);
+        (int status, string output, _) = StartedProgram.RunPsipc($"Use-FileLock {_file} -FilePath sh -ArgumentList '-c', 'echo inside; ls -l /proc/$$/fd'");
         Assert.Equal(0, status);
         Assert.StartsWith("inside\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain(_file, output, StringComparison.Ordinal);
         Session.Run($"Lock-File {_file}");
-        (status, _, string errors) = Run($"Use-FileLock {_file} -NoWait -FilePath true");
+        (status, _, string errors) = StartedProgram.RunPsipc($"Use-FileLock {_file} -NoWait -FilePath true");
         Assert.Equal(1, status);
         Assert.Contains($"process {Environment.ProcessId}", errors, StringComparison.Ordinal);
     }
@@ -120,11 +105,10 @@ public sealed class SynchroniseTests : IDisposable
     [Fact]
     public void A_signal_ends_the_program_and_gives_the_lock_back()
     {
-        using Process psipc = Start(Places.Host, $"Use-FileLock {_file} -FilePath sh -ArgumentList '-c', 'echo $$; exec sleep 1000'");
-        int child = int.Parse(psipc.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
-        using Process kill = Start("kill", "-TERM", psipc.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.True(psipc.WaitForExit(Patience));
-        Assert.Equal(143, psipc.ExitCode);
+        using StartedProgram psipc = StartedProgram.Psipc($"Use-FileLock {_file} -FilePath sh -ArgumentList '-c', 'echo $$; exec sleep 1000'");
+        int child = int.Parse(psipc.ReadLine(), System.Globalization.CultureInfo.InvariantCulture);
+        using StartedProgram kill = StartedProgram.Start("kill", "-TERM", psipc.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(143, psipc.WaitForExit());
         Assert.False(Directory.Exists($"/proc/{child}"));
         Assert.Equal([false], Session.Run($"Test-FileLock {_file}").Output);
     }
@@ -132,21 +116,4 @@ public sealed class SynchroniseTests : IDisposable
     [Fact]
     public void Script_blocks_are_refused_by_name() =>
         Assert.Contains("script blocks", Assert.Throws<SyntaxException>(() => Parser.Parse($"Use-FileLock {_file} {{ 1 }}")).Message, StringComparison.Ordinal);
-
-    private static (int Status, string Output, string Errors) Run(string line)
-    {
-        using Process process = Start(Places.Host, line);
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "It did not end.");
-        return (process.ExitCode, output, errors.Result);
-    }
-
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using PsIpc.Host.Engine;
 using Xunit;
 
 namespace PsIpc.Host.Tests;
@@ -60,17 +59,6 @@ public sealed class WaitTests : IDisposable
     [InlineData("Get-IpcObject -Name {0} | Wait-IpcObject -All -Timeout 1h")]
     public async Task A_stop_ends_it(string line)
     {
-        for (int i = 0; i < 20; i++)
-        {
-            Session session = new();
-            Task run = Task.Factory.StartNew(
-                () => session.Execute(line.Replace("{0}", _name, StringComparison.Ordinal)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            session.Began.Wait(TestContext.Current.CancellationToken);
-            Thread.Sleep(i * 2);
-            session.Stop();
-            await run.WaitAsync(Patience, TestContext.Current.CancellationToken);
-            Assert.Equal(PipelineResult.Stopped, session.Result);
-            Assert.Empty(session.Output);
-        }
+        await Session.AssertStops(line.Replace("{0}", _name, StringComparison.Ordinal));
     }
 }

@@ -70,49 +70,34 @@ public sealed class WatchTests : IDisposable
     public void Psipc_writes_events_as_they_come_and_ends_by_a_signal(int signal, int status)
     {
         Session.Run($"New-Fifo {_directory}/first");
-        using Process psipc = Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Places.Host, "--json", $"Watch-IpcObject -Path {_directory} -IncludeExisting"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        using JsonDocument first = JsonDocument.Parse(ReadLine(psipc));
+        using StartedProgram psipc = StartedProgram.Psipc("--json", $"Watch-IpcObject -Path {_directory} -IncludeExisting");
+        using JsonDocument first = JsonDocument.Parse(psipc.ReadLine());
         Assert.Equal("Existing", first.RootElement.GetProperty("Event").GetString());
         Session.Run($"New-Fifo {_directory}/second");
-        using JsonDocument second = JsonDocument.Parse(ReadLine(psipc));
+        using JsonDocument second = JsonDocument.Parse(psipc.ReadLine());
         Assert.Equal(("Created", _directory + "/second"), (second.RootElement.GetProperty("Event").GetString(), second.RootElement.GetProperty("Name").GetString()));
         using (Process kill = Process.Start("kill", [$"-{signal}", $"{psipc.Id}"]))
         {
             kill.WaitForExit();
         }
 
-        Assert.True(psipc.WaitForExit(Patience));
-        Assert.Equal(status, psipc.ExitCode);
-        Assert.Empty(psipc.StandardError.ReadToEnd());
+        Assert.Equal(status, psipc.WaitForExit());
+        Assert.Empty(psipc.Process.StandardError.ReadToEnd());
     }
 
     [Fact]
     public void Psipc_ends_when_its_reader_has_gone()
     {
         Session.Run($"New-Fifo {_directory}/first");
-        using Process psipc = Process.Start(new ProcessStartInfo(Places.Host, ["--json", $"Watch-IpcObject -Path {_directory} -IncludeExisting"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        Assert.NotEmpty(ReadLine(psipc));
-        psipc.StandardOutput.Close();
-        for (int i = 0; !psipc.WaitForExit(20); i++)
+        using StartedProgram psipc = StartedProgram.Psipc("--json", $"Watch-IpcObject -Path {_directory} -IncludeExisting");
+        Assert.NotEmpty(psipc.ReadLine());
+        psipc.Process.StandardOutput.Close();
+        for (int i = 0; !psipc.Process.WaitForExit(20); i++)
         {
             Session.Run($"New-Fifo {_directory}/f{i}");
             Assert.True(i < 3000);
         }
 
-        Assert.Equal(141, psipc.ExitCode);
-    }
-
-    private static string ReadLine(Process process)
-    {
-        Task<string?> line = process.StandardOutput.ReadLineAsync();
-        Assert.True(line.Wait(Patience), "psipc wrote nothing.");
-        return line.Result ?? throw new IOException("psipc has ended.");
+        Assert.Equal(141, psipc.Process.ExitCode);
     }
 }
