@@ -53,13 +53,13 @@ public sealed class Accounts
         return name;
     }
 
-    /// <summary>A user's id by name or number; null when there is no such name.</summary>
+    /// <summary>A user's id by name or number; null when there is no such name, or the number is none: (uid_t)-1 stands for "as it is" in chown(2).</summary>
     /// <param name="user">Name, or decimal number.</param>
     public static unsafe uint? FindUser(string user)
     {
         if (uint.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
         {
-            return number;
+            return number == uint.MaxValue ? null : number;
         }
 
         uint? result = null;
@@ -85,7 +85,7 @@ public sealed class Accounts
     {
         if (uint.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
         {
-            return number;
+            return number == uint.MaxValue ? null : number;
         }
 
         uint? result = null;

@@ -44,6 +44,6 @@ public readonly record struct FileLockLine(
         long end = long.TryParse(text[fields[6]], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : long.MaxValue;
         return new FileLockLine(
             text[fields[0]].ToString(), text[fields[1]].ToString(), text[fields[2]].ToString(), processId,
-            ((ulong)major << 32) | minor, inode, start, end);
+            DeviceNumber.Of(major, minor), inode, start, end);
     }
 }

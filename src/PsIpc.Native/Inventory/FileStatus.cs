@@ -14,7 +14,7 @@ internal readonly record struct FileStatus
         Uid = status.stx_uid;
         Gid = status.stx_gid;
         Inode = status.stx_ino;
-        Device = ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor;
+        Device = DeviceNumber.Of(status.stx_dev_major, status.stx_dev_minor);
         Size = (long)status.stx_size;
         AllocatedBytes = (long)status.stx_blocks * 512;
         AccessTime = Time(status.stx_atime);

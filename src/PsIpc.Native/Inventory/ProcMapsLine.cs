@@ -57,7 +57,7 @@ internal readonly ref struct ProcMapsLine
             at++;
         }
 
-        map = new ProcMapsLine(start, end, access, isShared, offset, (major << 32) | minor, inode, at);
+        map = new ProcMapsLine(start, end, access, isShared, offset, DeviceNumber.Of(major, minor), inode, at);
         return true;
     }
 
@@ -79,5 +79,5 @@ internal readonly ref struct ProcMapsLine
 internal static class SysVSegmentName
 {
     internal static bool Is(ReadOnlySpan<byte> path, ulong device) =>
-        device >> 32 == 0 && path.StartsWith("/SYSV"u8) && path.Length == "/SYSV00000000 (deleted)".Length && path.EndsWith(" (deleted)"u8);
+        DeviceNumber.Major(device) == 0 && path.StartsWith("/SYSV"u8) && path.Length == "/SYSV00000000 (deleted)".Length && path.EndsWith(" (deleted)"u8);
 }

@@ -168,7 +168,7 @@ public static class UnixSocketTable
             case Libc.UNIX_DIAG_VFS:
                 Libc.unix_diag_vfs file = MemoryMarshal.Read<Libc.unix_diag_vfs>(value);
                 ulong device = file.udiag_vfs_dev;
-                return status with { FileInode = file.udiag_vfs_ino, FileDevice = ((device >> minorBits) << 32) | (device & ((1UL << minorBits) - 1)) };
+                return status with { FileInode = file.udiag_vfs_ino, FileDevice = DeviceNumber.Of(device >> minorBits, device & ((1UL << minorBits) - 1)) };
             case Libc.UNIX_DIAG_PEER:
                 return status with { PeerInode = MemoryMarshal.Read<uint>(value) };
             case Libc.UNIX_DIAG_RQLEN:

@@ -30,7 +30,9 @@ public sealed class ByteStream
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         _descriptor = descriptor;
-        IsPipe = FileStatus.Of(descriptor).Type == Libc.S_IFIFO;
+        uint type = FileStatus.Of(descriptor).Type;
+        IsPipe = type == Libc.S_IFIFO;
+        CarriesMessages = type == Libc.S_IFSOCK && IsMessageSocket(descriptor);
         int flags = IpcException.Check(Libc.fcntl(descriptor, Libc.F_GETFL, 0), "fcntl(F_GETFL)");
         IsPacket = IsPipe && (flags & Libc.O_DIRECT) != 0;
         CanRead = (flags & Libc.O_ACCMODE) != Libc.O_WRONLY && (flags & Libc.O_PATH) == 0;
@@ -42,6 +44,11 @@ public sealed class ByteStream
 
     /// <summary>Whether each write of up to <see cref="AtomicLength"/> bytes comes out as a packet of its own: pipe2(2), O_DIRECT. Only the end that is written to knows.</summary>
     public bool IsPacket { get; }
+
+    /// <summary>
+    /// Whether it is a Unix socket of datagrams or packets: read as a stream of bytes, its messages would run together, or be cut.
+    /// </summary>
+    public bool CarriesMessages { get; }
 
     /// <summary>Whether it was opened for reading.</summary>
     public bool CanRead { get; }
@@ -211,5 +218,14 @@ public sealed class ByteStream
         public static bool IsWouldBlock(Errno errno) => TCall.IsWouldBlock(errno);
 
         public nint Invoke(bool block) => block ? call.Invoke(block: true) : WouldBlock();
+    }
+
+    private static unsafe bool IsMessageSocket(SafeDescriptor descriptor)
+    {
+        int domain = 0;
+        int type = 0;
+        uint length = sizeof(int);
+        return Libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_DOMAIN, &domain, &length) == 0 && domain == Libc.AF_UNIX
+            && Libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_TYPE, &type, &length) == 0 && type != Libc.SOCK_STREAM;
     }
 }

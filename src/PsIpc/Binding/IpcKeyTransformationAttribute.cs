@@ -12,6 +12,7 @@ public sealed class IpcKeyTransformationAttribute : UnwrappingTransformationAttr
     protected override object? Convert(object value, string? text, object wrapped) => value switch
     {
         string typed => IpcKey.Parse(typed),
+        IpcKeyInfo info => IpcKey.FromNumber(info.Key),
         byte or sbyte or short or ushort or int or uint or long =>
             IpcKey.FromNumber(System.Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         ulong number when number <= long.MaxValue => IpcKey.FromNumber((long)number),

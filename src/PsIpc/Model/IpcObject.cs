@@ -10,6 +10,8 @@ namespace PsIpc;
 /// </summary>
 public abstract class IpcObject
 {
+    private const int IdentityWidth = 22; // of the column in PsIpc.Format.ps1xml
+
     /// <summary>What kind of object it is: the text of an <see cref="IpcKind"/>.</summary>
     public abstract string Kind { get; }
 
@@ -75,6 +77,22 @@ public abstract class IpcObject
     /// <summary>What it is addressed by, as tables show it: the name, and the id of a System V object.</summary>
     [Hidden]
     public string Identity => IdText.Length > 0 ? $"{NameText} ({IdText})" : NameText;
+
+    /// <summary>The same where there is little room: of a path its end, by which files of one directory differ.</summary>
+    [Hidden]
+    public string IdentityText
+    {
+        get
+        {
+            if (Identity.Length <= IdentityWidth || Identity[0] != '/' || Identity.LastIndexOf('/') == 0)
+            {
+                return Identity;
+            }
+
+            string end = Identity[^(IdentityWidth - 1)..];
+            return "\u2026" + (char.IsLowSurrogate(end[0]) ? end[1..] : end);
+        }
+    }
 
     /// <summary>The id of a System V object; empty where there is none.</summary>
     [Hidden]

@@ -59,7 +59,7 @@ public sealed class FilesTests : IDisposable
         string[] ours =
         [
             status.Mode.ToString("x", CultureInfo.InvariantCulture), Text(status.Uid), Text(status.Gid), Text(status.Inode),
-            Text(status.Device >> 32), Text(status.Device & uint.MaxValue), Text((ulong)status.ChangeTime.ToUnixTimeSeconds()),
+            Text(DeviceNumber.Major(status.Device)), Text(DeviceNumber.Minor(status.Device)), Text((ulong)status.ChangeTime.ToUnixTimeSeconds()),
         ];
         Assert.Equal(fields, ours);
     }

@@ -1,8 +1,5 @@
-using System.Management.Automation;
-using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Runtime;
-using PsIpc.Runtime.Kinds;
 
 namespace PsIpc.Commands;
 
@@ -21,15 +18,10 @@ public abstract class ChangeObjectCommand : AddressedObjectCommand
             string name = DisplayNameOf(record);
             try
             {
-                Provenance.Check(record);
-                if (Recheck(context, record, name) is { } subject)
+                if (FindNow(context, record) is { } subject)
                 {
                     Change(context, subject, name);
                 }
-            }
-            catch (ForeignObjectException e)
-            {
-                WriteError(e.ToErrorRecord(record, name));
             }
             catch (IpcException e)
             {
@@ -43,24 +35,4 @@ public abstract class ChangeObjectCommand : AddressedObjectCommand
 
     /// <summary>Changes an object that was looked at just now.</summary>
     private protected abstract void Change(InventoryContext context, IpcObject subject, string name);
-
-    /// <summary>The object as it is now; null, with an error, when it is not the one of the record.</summary>
-    private protected IpcObject? Recheck(InventoryContext context, IpcObject record, string name)
-    {
-        KindOperations operations = AllKinds.Of(record);
-        IpcObject? now = operations.Refresh(context, record);
-        if (now is null)
-        {
-            WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, record, ("target", name)));
-            return null;
-        }
-
-        if (!operations.IsSame(record, now))
-        {
-            WriteError(Failure.Of("ObjectReplaced", ErrorCategory.InvalidOperation, record, ("target", name)));
-            return null;
-        }
-
-        return now;
-    }
 }

@@ -80,7 +80,7 @@ public sealed class GetIpcHolderCommand : AddressedObjectCommand
 
             if (subject is null || !operations.IsSame(record, subject))
             {
-                WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, record, ("target", name)));
+                WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, record, ("hint", ""), ("target", name)));
                 return;
             }
 

@@ -27,6 +27,12 @@ namespace PsIpc.Commands;
 [OutputType(typeof(FileMapping))]
 public sealed class GetIpcObjectCommand : ObjectQueryCommand
 {
+    /// <summary>Objects as they were, to see them as they are now.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Object)]
+    [IpcRecordTransformation]
+    [ValidateNotNullOrEmpty]
+    public IpcObject[] InputObject { get; set; } = [];
+
     /// <summary>
     /// Only objects that these processes have to do with: who has it open, who last sent or received, who is registered
     /// for notification.
@@ -61,6 +67,7 @@ public sealed class GetIpcObjectCommand : ObjectQueryCommand
     {
         if (NamespaceOf is { } processId)
         {
+            RefuseTogether(nameof(NamespaceOf), nameof(InputObject)); // a record is of one namespace already
             VisitNamespace(processId);
             return;
         }
@@ -75,11 +82,23 @@ public sealed class GetIpcObjectCommand : ObjectQueryCommand
     {
         AddressSets.Key => FindByKey(context, Kind, Key!),
         AddressSets.Id => FindById(context, Kind, Id!),
+        AddressSets.Object => FindAgain(context),
         AddressSets.Path => FindUnder(context, Path!, isLiteral: false),
         AddressSets.LiteralPath => FindUnder(context, LiteralPath!, isLiteral: true),
         _ when Name is not null => FindByName(context, Kind, Name),
         _ => List(context, Kind, WantsHolders),
     };
+
+    private IEnumerable<IpcObject> FindAgain(InventoryContext context)
+    {
+        foreach (IpcObject record in InputObject)
+        {
+            if ((Kind is null || Kind.Contains(AllKinds.Of(record).Kind)) && FindNow(context, record) is { } subject)
+            {
+                yield return subject;
+            }
+        }
+    }
 
     private IEnumerable<IpcObject> FindUnder(InventoryContext context, string[] paths, bool isLiteral)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -81,7 +82,7 @@ public abstract class ObjectFilterCommand : IpcCommand
     {
         foreach (string name in names)
         {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
+            if (IsPattern(name))
             {
                 WildcardPattern pattern = new(name, WildcardOptions.None);
                 foreach (IpcObject subject in List(context, kinds).Where(one => pattern.IsMatch(one.Name) || one.Name == name)) // pipe:[123] is a name, too
@@ -96,13 +97,13 @@ public abstract class ObjectFilterCommand : IpcCommand
             string literal = WildcardPattern.Unescape(name); // [WildcardPattern]::Escape($name) means just that name
             foreach (KindOperations operations in KindsOf(kinds))
             {
-                if (TryFind(() => operations.FindByName(context, literal), operations, literal, ref found) is { } subject)
+                if (TryFind(() => operations.FindByName(context, literal, ResolveNewPath), operations, literal, ref found) is { } subject)
                 {
                     yield return subject;
                 }
             }
 
-            ReportMiss(found, literal, $"{DisplayNameOf(kinds)} {literal}");
+            ReportMiss(found, literal, $"{DisplayNameOf(kinds)} {literal}", kinds is null && literal.LastIndexOf('/') > 0);
         }
     }
 
@@ -140,6 +141,42 @@ public abstract class ObjectFilterCommand : IpcCommand
 
             ReportMiss(found, id, string.Create(CultureInfo.InvariantCulture, $"{DisplayNameOf(kinds)} with the id {id}"));
         }
+    }
+
+    /// <summary>The object of a record of this boot and namespace, as it is now; null, with an error, when there is none, or another.</summary>
+    private protected IpcObject? FindNow(InventoryContext context, IpcObject record)
+    {
+        string name = DisplayNameOf(record);
+        try
+        {
+            Provenance.Check(record);
+            return Recheck(context, record, name);
+        }
+        catch (ForeignObjectException e)
+        {
+            WriteError(e.ToErrorRecord(record, name));
+            return null;
+        }
+    }
+
+    /// <summary>The object as it is now; null, with an error, when it is not the one of the record.</summary>
+    private protected IpcObject? Recheck(InventoryContext context, IpcObject record, string name)
+    {
+        KindOperations operations = AllKinds.Of(record);
+        IpcObject? now = operations.Refresh(context, record);
+        if (now is null)
+        {
+            WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, record, ("target", name), ("hint", "")));
+            return null;
+        }
+
+        if (!operations.IsSame(record, now))
+        {
+            WriteError(Failure.Of("ObjectReplaced", ErrorCategory.InvalidOperation, record, ("target", name)));
+            return null;
+        }
+
+        return now;
     }
 
     /// <summary>What to call an object in sentences.</summary>
@@ -189,7 +226,7 @@ public abstract class ObjectFilterCommand : IpcCommand
         }
     }
 
-    private IpcObject? TryFind(System.Func<IpcObject?> find, KindOperations operations, object target, ref bool found)
+    private IpcObject? TryFind(Func<IpcObject?> find, KindOperations operations, object target, ref bool found)
     {
         try
         {
@@ -205,11 +242,15 @@ public abstract class ObjectFilterCommand : IpcCommand
         }
     }
 
-    private protected void ReportMiss(bool found, object target, string name)
+    private protected void ReportMiss(bool found, object target, string name, bool isPath = false)
     {
         if (!found)
         {
-            WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, target, ("target", name)));
+            WriteError(Failure.Of("ObjectNotFound", ErrorCategory.ObjectNotFound, target, ("target", name), ("hint", isPath ? " " + Sentences.Format("PathIsNoName") : "")));
         }
     }
+
+    /// <summary>Whether a name stands for whatever matches it. The kernel calls pipes pipe:[123], and that is one.</summary>
+    internal static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name)
+        && !(name.StartsWith("pipe:[", StringComparison.Ordinal) && name.EndsWith(']') && name.AsSpan(6, name.Length - 7).IndexOfAnyExceptInRange('0', '9') < 0);
 }

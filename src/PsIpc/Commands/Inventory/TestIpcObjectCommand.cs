@@ -69,8 +69,8 @@ public sealed class TestIpcObjectCommand : IpcCommand
     {
         AddressSets.Key => operations.FindByKey(context, Key) is not null,
         AddressSets.Id => operations.FindById(context, Id) is not null,
-        _ when WildcardPattern.ContainsWildcardCharacters(Name) =>
-            operations.Enumerate(context).Any(subject => new WildcardPattern(Name, WildcardOptions.None).IsMatch(subject.Name)),
-        _ => operations.FindByName(context, WildcardPattern.Unescape(Name)) is not null,
+        _ when ObjectFilterCommand.IsPattern(Name) => operations.Enumerate(context).Any(
+            subject => new WildcardPattern(Name, WildcardOptions.None).IsMatch(subject.Name) || subject.Name == Name), // pipe:[123] is a name, too
+        _ => operations.FindByName(context, WildcardPattern.Unescape(Name), ResolveNewPath) is not null,
     };
 }

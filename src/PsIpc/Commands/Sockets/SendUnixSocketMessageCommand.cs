@@ -47,6 +47,7 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
     /// </summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ValidateNotNull]
     public object[]? Handle { get; set; }
 
     private protected override string QueueName => _name;

@@ -79,6 +79,12 @@ public sealed class ReadPipeCommand : ReadStreamCommand
 
     private bool RefuseUnreadable(ByteStream stream, object? target, string name)
     {
+        if (stream.CarriesMessages)
+        {
+            WriteError(Failure.Of("StreamSocketNeeded", ErrorCategory.InvalidOperation, target, ("target", name), ("command", "Receive-UnixSocketMessage")));
+            return false;
+        }
+
         if (!stream.CanRead)
         {
             WriteError(Failure.Of("NotOpenForReading", ErrorCategory.InvalidOperation, target, ("target", name)));

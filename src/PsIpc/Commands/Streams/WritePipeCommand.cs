@@ -44,6 +44,12 @@ public sealed class WritePipeCommand : WriteStreamCommand
         try
         {
             ByteStream stream = new(_copy);
+            if (stream.CarriesMessages)
+            {
+                throw Terminated(Failure.Of(
+                    "StreamSocketNeeded", ErrorCategory.InvalidOperation, Handle, ("target", name), ("command", "Send-UnixSocketMessage")));
+            }
+
             return stream.CanWrite
                 ? (stream, name)
                 : throw Terminated(Failure.Of("NotOpenForWriting", ErrorCategory.InvalidOperation, Handle, ("target", name)));

@@ -109,7 +109,7 @@ public sealed class NewSemaphoreCommand : IpcCommand
             if (OpenExisting && TryOpen(address, find) is { } existing)
             {
                 WriteVerbose($"{address.Name}: exists already.");
-                WriteObject(existing);
+                WriteExisting(address, existing);
                 return;
             }
 
@@ -128,12 +128,24 @@ public sealed class NewSemaphoreCommand : IpcCommand
         }
         catch (IpcException e) when (OpenExisting && e.Errno == Errno.EEXIST && TryOpen(address, find) is { } existing)
         {
-            WriteObject(existing); // another process made it first
+            WriteExisting(address, existing); // another process made it first
         }
         catch (IpcException e)
         {
             WriteFailure(e, address.Target, address.Name, ("count", Count ?? 1));
         }
+    }
+
+    /// <summary>A set with fewer semaphores than were asked for will not do: EINVAL of semget(2).</summary>
+    private void WriteExisting(in SemaphoreAddress address, IpcObject existing)
+    {
+        if (existing is SysVSemaphore { Count: var count } && Count > count)
+        {
+            WriteError(Failure.Of("SemaphoreSetTooSmall", ErrorCategory.InvalidArgument, address.Target, ("target", address.Name), ("count", count), ("size", Count)));
+            return;
+        }
+
+        WriteObject(existing);
     }
 
     /// <summary>The semaphore that is there already, complete; a set that another process is just making is waited for.</summary>

@@ -10,6 +10,8 @@ namespace PsIpc.Runtime.Kinds;
 /// <summary>Locks on files.</summary>
 internal sealed class FileLockOperations : KindOperations
 {
+    internal override bool IsNamedByPath => true;
+
     internal override IpcKind Kind => IpcKind.FileLock;
 
     internal override string DisplayName => "file lock";
@@ -50,11 +52,11 @@ internal sealed class FileLockOperations : KindOperations
     internal static FileLock Describe(InventoryContext context, ProcessScan scan, FileLockStatus status)
     {
         FileLockLine line = status.Line;
-        ProcessIdentity? owner = status.ProcessId is { } pid ? scan.Describe(pid) : null;
+        ProcessIdentity? owner = LivingOwner(scan, status) is { } pid ? scan.Describe(pid) : null;
         return Seen(
             new FileLock
             {
-                Name = status.Path ?? string.Create(CultureInfo.InvariantCulture, $"{line.Device >> 32:x2}:{line.Device & uint.MaxValue:x2}:{line.Inode}"),
+                Name = status.Path ?? string.Create(CultureInfo.InvariantCulture, $"{DeviceNumber.Major(line.Device):x2}:{DeviceNumber.Minor(line.Device):x2}:{line.Inode}"),
                 Path = status.Path,
                 Owner = owner is { Name.Length: > 0 } ? context.Accounts.UserName(owner.Value.Uid) : "",
                 OwnerUid = owner?.Uid ?? 0,
@@ -65,9 +67,9 @@ internal sealed class FileLockOperations : KindOperations
                 Start = line.Start,
                 End = line.End == long.MaxValue ? null : line.End,
                 ProcessId = status.ProcessId,
-                ProcessName = owner?.Name ?? "",
+                ProcessName = status.ProcessId is { } taker ? scan.Describe(taker).Name : "",
                 Waiting = status.Blocker is not null,
-                Blocker = status.Blocker?.ProcessId,
+                Blocker = status.Blocker is { } blocker ? LivingOwner(scan, blocker) : null,
                 Waiters = [.. status.Waiters.Select(waiter => waiter.ProcessId).OfType<int>()],
                 Holders = [.. status.Holders.Select(holder => HolderSearch.Describe(scan, context.Accounts, holder.ProcessId, holder.Descriptor))],
                 Attribution = HolderSearch.AttributionOf(scan),
@@ -75,6 +77,13 @@ internal sealed class FileLockOperations : KindOperations
             },
             context);
     }
+
+    /// <summary>
+    /// Who took it; where he has ended, one of those who have the file open by the same opening, which keeps the lock: exec 9&gt;FILE; flock 9, as shell
+    /// scripts have it, is taken by flock(1), and kept by the shell.
+    /// </summary>
+    private static int? LivingOwner(ProcessScan scan, FileLockStatus status) =>
+        status.ProcessId is { } taker && scan.Describe(taker).Name.Length == 0 && status.Holders.Count > 0 ? status.Holders[0].ProcessId : status.ProcessId;
 
     internal override WaitCondition[] Conditions => [WaitCondition.Gone];
 

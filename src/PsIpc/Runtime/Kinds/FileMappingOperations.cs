@@ -10,6 +10,8 @@ namespace PsIpc.Runtime.Kinds;
 /// <summary>Regular files and memfds that processes have mapped to share them.</summary>
 internal sealed class FileMappingOperations : KindOperations
 {
+    internal override bool IsNamedByPath => true;
+
     internal override IpcKind Kind => IpcKind.FileMapping;
 
     internal override string DisplayName => "shared file mapping";

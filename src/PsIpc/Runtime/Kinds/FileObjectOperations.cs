@@ -9,6 +9,8 @@ namespace PsIpc.Runtime.Kinds;
 /// </summary>
 internal abstract class FileObjectOperations : KindOperations
 {
+    internal override bool IsNamedByPath => true;
+
     /// <summary>Where the object is.</summary>
     private protected abstract string PathOf(IpcObject subject);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using PsIpc.Native;
 using PsIpc.Native.Waiting;
@@ -32,6 +33,16 @@ internal abstract class KindOperations
 
     /// <summary>The object of a name, without listing all where that can be done; null when there is none.</summary>
     internal abstract IpcObject? FindByName(InventoryContext context, string name);
+
+    /// <summary>Whether objects of the kind are called by the path of a file.</summary>
+    internal virtual bool IsNamedByPath => false;
+
+    /// <summary>The same of a name as a user types it: what is called by its path may be given from here on.</summary>
+    /// <param name="context">Of the listing.</param>
+    /// <param name="name">The name, or a relative path.</param>
+    /// <param name="resolve">Makes a path absolute.</param>
+    internal IpcObject? FindByName(InventoryContext context, string name, Func<string, string> resolve) => FindByName(context, name)
+        ?? (IsNamedByPath && name.Length > 0 && name[0] is not ('/' or '@') ? FindByName(context, resolve(name)) : null);
 
     /// <summary>The object of a key; null when there is none.</summary>
     internal virtual IpcObject? FindByKey(InventoryContext context, IpcKey key) => null;
