@@ -66,12 +66,17 @@ task_test() {
     results=$out/test-results
     rm -rf "$results"
     mkdir -p "$results"
+    # nohup(1) starts what it runs with SIGHUP ignored, a shell what runs in the background with SIGINT; tests of signals would see that.
+    signals=
+    if env --default-signal=HUP true 2>/dev/null; then
+        signals="env --default-signal=INT,TERM,HUP"
+    fi
     passed=0 failed=0 skipped=0 broken=
     for project in tests/*.Tests/*.csproj; do
         suite=$(basename "$project" .csproj)
         say "== $suite"
         status=0
-        "$out/build/bin/$suite/release/$suite" --results-directory "$results" --report-xunit --report-xunit-filename "$suite.xml" \
+        $signals "$out/build/bin/$suite/release/$suite" --results-directory "$results" --report-xunit --report-xunit-filename "$suite.xml" \
             --no-progress >"$results/$suite.log" 2>&1 || status=$?
         cat "$results/$suite.log"
         count "$results/$suite.log" "$suite" "$status"
@@ -83,7 +88,7 @@ task_test() {
         say "== Pester ($pwsh)"
         status=0
         # shellcheck disable=SC2086 # pwsh may be a command with arguments
-        LANG=en_US.UTF-8 NO_COLOR=1 $pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke-Tests.ps1 -Module "$module" \
+        LANG=en_US.UTF-8 NO_COLOR=1 $signals $pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke-Tests.ps1 -Module "$module" \
             -ResultPath "$results/Pester.xml" -Log "$results/Pester.log" || status=$?
         if [ "$status" -eq 3 ]; then
             notice="The Pester suites did not run: Pester 5 is neither installed nor to be had from the PowerShell gallery. Install-Module Pester -MinimumVersion 5.5"

@@ -2,7 +2,7 @@
 # src/PsIpc/Errors/Sentences.resx, and of which category it is where the error is made.
 
 # Sentences that are no errors: questions, titles, and what progress is called.
-$QuestionNames = 'HeldPrompt', 'HeldByThisSession', 'HeldCaption', 'InitPrompt', 'OwnProcessPrompt', 'OwnGroupPrompt', 'SignalCaption', 'ReadingMemory', 'WritingMemory'
+$QuestionNames = 'HeldPrompt', 'HeldByThisSession', 'PathIsNoName', 'HeldCaption', 'InitPrompt', 'OwnProcessPrompt', 'OwnGroupPrompt', 'SignalCaption', 'ReadingMemory', 'WritingMemory'
 
 # Sentences under another ErrorId: what makes an argument unusable is said by PowerShell's own errors of binding, and why a signal
 # cannot be waited for by SignalNotWaitable.
@@ -13,7 +13,7 @@ $ArgumentPattern = '^(Key(Refused|IsZero|IsName)|PatternRefused|ObjectExpected|S
 
 # Categories that are decided where the error is thrown as an exception of the module's own.
 $ThrownCategories = [ordered]@{
-    InvalidData      = 'PayloadNull', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
+    InvalidData      = 'PayloadNull', 'PayloadNoClixml', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
     InvalidType      = 'MemoryValueType', 'MemoryValueRefused', 'NothingToWrite'
     InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable',
     'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded',

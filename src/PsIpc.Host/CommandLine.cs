@@ -34,8 +34,11 @@ internal sealed class CommandLine
 
         Programs that Start-PipedProcess starts find this psipc in the environment variable PSIPC.
 
-        Exit status: 0 done, 1 errors were written, 2 the command line was refused and nothing was run, 130 stopped by
-        Ctrl-C, 143 by SIGTERM, 141 when the reader of the output has gone.
+        Tables are as wide as the terminal, 80 columns where there is none: COLUMNS=200 psipc ... | less -S.
+
+        Exit status: 0 done, 1 errors were written (of a cmdlet's parameters, too), 2 the command line was refused and
+        nothing was run, 130 stopped by Ctrl-C, 143 by SIGTERM, 141 when the reader of the output has gone. Test- cmdlets
+        print True or False, and their status is 0: psipc Test-IpcObject -Key 0x5053 | grep -q True
         """;
 
     private CommandLine()

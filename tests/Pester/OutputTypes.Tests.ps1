@@ -50,7 +50,7 @@ BeforeDiscovery {
         'Use-Semaphore' = { Use-Semaphore $set { 'x' } }
         'Show-IpcGraph' = { foreach ($form in 'Mermaid', 'Dot', 'Html', 'Object') { Show-IpcGraph -As $form }; Show-IpcGraph -Path "$TestDrive/g$(Get-Random).html"; Show-IpcGraph -Deadlock }
         'Wait-IpcObject' = { Wait-IpcObject $queue -Until Writable; $in = New-Pipe; $ended = Start-PipedProcess -Command 'read x' -StandardInput $in.Reader; $known = Get-Process -Id $ended.Id; Close-IpcHandle $in; Wait-IpcObject $ended, $known -All; Wait-IpcObject -ProcessId (Start-PipedProcess -Command 'sleep 1').Id; $null = New-Item "$TestDrive/w" -Force; Wait-IpcObject -Path "$TestDrive/w"; $p = New-Pipe; Wait-IpcObject $p.Writer -Until Writable; Close-IpcHandle $p }
-        'Watch-IpcObject' = { Watch-IpcObject $queue.Name -IncludeExisting -Duration 1ms }
+        'Watch-IpcObject' = { Watch-IpcObject -Id $sysv.Id -Kind SysVMessageQueue -IncludeExisting -Duration 1ms }
         'Wait-Signal' = { $null = Start-PipedProcess -Command "sleep 0.5; kill -HUP $PID; sleep 5" ; Wait-Signal HUP -Timeout 30 }
         'Write-Fifo' = { $null = New-Fifo "$TestDrive/o" -OpenExisting; $r = Open-Fifo "$TestDrive/o" -NoWait; Write-Fifo "$TestDrive/o" 'a'; Close-IpcHandle $r }
         'Write-Pipe' = { Write-Pipe (New-Pipe) 'x' }

@@ -42,6 +42,11 @@ public sealed class ConformanceTests
         {
             JsonObject recorded = JsonNode.Parse(answer)!.AsObject();
             string line = recorded["line"]!.GetValue<string>();
+            if (!IsComparable(line))
+            {
+                continue;
+            }
+
             JsonNode expected = recorded["answer"]!;
             JsonNode actual = sandbox.Answer(line);
             if (!JsonNode.DeepEquals(expected, actual))
@@ -83,13 +88,22 @@ public sealed class ConformanceTests
             string errors = pwsh.StandardError.ReadToEnd();
             pwsh.WaitForExit();
             Assert.True(pwsh.ExitCode == 0, errors);
-            Assert.Equal(File.ReadAllLines(Path.Join(Folder, "answers.jsonl")), File.ReadAllLines(file));
+            Assert.Equal(Comparable(Path.Join(Folder, "answers.jsonl")), Comparable(file));
         }
         finally
         {
             File.Delete(file);
         }
     }
+
+    /// <summary>Who may not mount, where nobody has mounted the queues' file system, is warned in each listing of all kinds.</summary>
+    private static bool CanListQueues { get; } = Session.Run("Get-IpcObject -Kind PosixMessageQueue").Errors.Count == 0;
+
+    private static bool IsComparable(string line) =>
+        CanListQueues || !(line.Contains("Show-IpcGraph", StringComparison.Ordinal) || (line.Contains("Watch-IpcObject", StringComparison.Ordinal) && line.Contains("PosixMessageQueue", StringComparison.Ordinal)));
+
+    private static string[] Comparable(string file) =>
+        [.. File.ReadLines(file).Where(answer => IsComparable(JsonNode.Parse(answer)!["line"]!.GetValue<string>()))];
 
     private static JsonSerializerOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

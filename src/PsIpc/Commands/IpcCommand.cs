@@ -53,6 +53,11 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
     /// <summary>The path of a file, whether it exists or not; relative ones follow PowerShell's location.</summary>
     internal string ResolveNewPath(string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new PathProviderException(Failure.Of("PathHoldsNul", ErrorCategory.InvalidArgument, path, ("path", path.Replace('\0', '\u2400'))));
+        }
+
         string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RefuseOtherProviders(provider, path);
         return file;

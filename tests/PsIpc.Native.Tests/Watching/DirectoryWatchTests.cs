@@ -90,8 +90,15 @@ public sealed class DirectoryWatchTests
         using DirectoryWatch watch = new();
         string directory = NewDirectory();
         File.SetUnixFileMode(directory, UnixFileMode.UserExecute);
-        IpcException e = Assert.Throws<IpcException>(() => watch.TryAdd(directory, withContents: false, out _));
-        Assert.Equal(("open(directory)", Errno.EACCES), (e.Call, e.Errno));
+        try
+        {
+            IpcException e = Assert.Throws<IpcException>(() => watch.TryAdd(directory, withContents: false, out _));
+            Assert.Equal(("open(directory)", Errno.EACCES), (e.Call, e.Errno));
+        }
+        finally
+        {
+            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // to be removed
+        }
     }
 
     [Fact]

@@ -20,12 +20,12 @@ public sealed class NewPosixMessageQueueCommand : IpcCommand
 
     /// <summary>Messages it holds at most; fs.mqueue.msg_default (10) unless said otherwise.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1L, int.MaxValue)]
     public long? MaxMessages { get; set; }
 
     /// <summary>Bytes that a message may have at most; fs.mqueue.msgsize_default (8192) unless said otherwise.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1L, int.MaxValue)]
     public long? MaxMessageSize { get; set; }
 
     /// <summary>Its permissions, exactly: octal digits, rw-r----- or u=rw,g=r. 0600 unless said otherwise.</summary>
@@ -44,14 +44,23 @@ public sealed class NewPosixMessageQueueCommand : IpcCommand
         foreach (string name in Name)
         {
             string displayName = PosixAddress.OfName(name).DisplayName;
-            if (OpenExisting && TryOpen(name) is { } existing)
+            try
             {
-                WriteVerbose($"{displayName}: exists already.");
-                WriteObject(existing);
+                if (OpenExisting && TryOpen(name) is { } existing)
+                {
+                    WriteVerbose($"{displayName}: exists already.");
+                    WriteObject(existing);
+                }
+                else if (ShouldProcess(displayName, "Create"))
+                {
+                    WriteObject(Create(name));
+                }
             }
-            else if (ShouldProcess(displayName, "Create"))
+            catch (IpcException e)
             {
-                Create(name, displayName);
+                WriteFailure(
+                    e, name, displayName,
+                    ("messages", (object?)MaxMessages ?? "the default number of"), ("size", (object?)MaxMessageSize ?? "the default number of"));
             }
         }
     }
@@ -59,22 +68,17 @@ public sealed class NewPosixMessageQueueCommand : IpcCommand
     private static PosixMessageQueue? TryOpen(string name) =>
         (PosixMessageQueue?)AllKinds.Of(IpcKind.PosixMessageQueue).FindByName(new InventoryContext(), name);
 
-    private void Create(string name, string displayName)
+    /// <summary>Makes it. Nothing of it is open any more when it is emitted: who removes it would be asked about this very session.</summary>
+    private PosixMessageQueue Create(string name)
     {
         try
         {
             using NativeQueue queue = NativeQueue.Create(name, MaxMessages, MaxMessageSize, (Mode ?? PermissionMode.OwnerOnly).Bits);
-            WriteObject(PosixMessageQueueOperations.Describe(new InventoryContext(), queue.GetStatus(name)));
+            return PosixMessageQueueOperations.Describe(new InventoryContext(), queue.GetStatus(name));
         }
         catch (IpcException e) when (OpenExisting && e.Errno == Errno.EEXIST && TryOpen(name) is { } existing)
         {
-            WriteObject(existing); // another process made it first
-        }
-        catch (IpcException e)
-        {
-            WriteFailure(
-                e, name, displayName,
-                ("messages", (object?)MaxMessages ?? "the default number of"), ("size", (object?)MaxMessageSize ?? "the default number of"));
+            return existing; // another process made it first
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PayloadEncoder(PayloadOptions options)
         object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
         Forwarded = null;
         int length = options.AsObject
-            ? EncodeText(PSSerializer.Serialize(value, options.Depth), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), buffer)
+            ? EncodeText(Serialize(value), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), buffer)
             : bare switch
             {
                 string text => EncodeText(text, options.Encoding, buffer),
@@ -31,6 +31,19 @@ internal sealed class PayloadEncoder(PayloadOptions options)
                 _ => EncodeOther(value, bare, buffer),
             };
         return options is { NullTerminated: false, PadTo: null } ? length : Pad(length, buffer);
+    }
+
+    /// <summary>XML has no place for some characters, U+FFFF among them, and a property's code may throw anything.</summary>
+    private string Serialize(object? value)
+    {
+        try
+        {
+            return PSSerializer.Serialize(value, options.Depth);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new PayloadException("PayloadNoClixml", ("reason", e.Message));
+        }
     }
 
     private int EncodeOther(object? value, object? bare, MessageBuffer buffer)

@@ -78,6 +78,10 @@ public abstract class SendMessageCommand : WaitingCommand
         {
             Report(Send(_buffer, length, _encoder.Forwarded, NextDeadline));
         }
+        catch (IpcException e) when (IsEnd(e))
+        {
+            ThrowFailure(e, QueueAddress, QueueName, ("who", Owners.Of(e, QueueAddress)));
+        }
         catch (IpcException e)
         {
             WriteFailure(e, Message, QueueName, ("length", length), ("maximum", MaximumLength), ("who", Owners.Of(e, QueueAddress)));
@@ -92,6 +96,9 @@ public abstract class SendMessageCommand : WaitingCommand
 
     /// <summary>What sending to a full queue fails with.</summary>
     private protected abstract IpcException Full { get; }
+
+    /// <summary>Whether a failure means that no other message can be sent either.</summary>
+    private protected virtual bool IsEnd(IpcException failure) => false;
 
     /// <summary>Bytes that a message of the queue may have; null where unknown.</summary>
     private protected abstract long? MaximumLength { get; }

@@ -49,6 +49,9 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
 
     private protected override long? MaximumLength => _maxBytes;
 
+    /// <summary>There is no such queue, or no more, or it may not be written to.</summary>
+    private protected override bool IsEnd(IpcException failure) => failure.Errno is Errno.EINVAL or Errno.EIDRM or Errno.EACCES;
+
     private protected override void OpenQueue()
     {
         SysVAddress address = Queue is not null ? SysVAddress.OfRecord(Queue)

@@ -120,8 +120,8 @@ public abstract class ReadStreamCommand : WaitingCommand
                 case WaitStatus.Done when count > 0:
                     break;
                 case WaitStatus.Done:
-                    EmitRest(taker, name);
-                    return true;
+                    Left -= EmitRest(taker, name) && Count is not null ? 1 : 0;
+                    return Left > 0;
                 case WaitStatus.Cancelled:
                     throw new PipelineStoppedException();
                 case var status:
@@ -142,12 +142,12 @@ public abstract class ReadStreamCommand : WaitingCommand
         return false;
     }
 
-    /// <summary>Emits what is left where a line or a piece should have gone on, with a warning.</summary>
-    private protected void EmitRest(RecordTaker taker, string name)
+    /// <summary>Emits what is left where a line or a piece should have gone on, with a warning; whether there was anything.</summary>
+    private bool EmitRest(RecordTaker taker, string name)
     {
         if (taker.TakeRest() is not { } rest)
         {
-            return;
+            return false;
         }
 
         if (As == StreamForm.Line)
@@ -160,6 +160,7 @@ public abstract class ReadStreamCommand : WaitingCommand
         }
 
         WriteObject(rest, enumerateCollection: false);
+        return true;
     }
 
     private void Emit(object record, RecordTaker taker, bool isKept)
