@@ -5,6 +5,13 @@ BeforeAll {
 }
 
 Describe 'Get-IpcKey' {
+    It 'makes what -Key takes' {
+        $key = Get-IpcKey $TestDrive 66
+        $queue = New-SysVMessageQueue $key
+        try { (Get-IpcObject -Key $key).Id | Should -Be $queue.Id }
+        finally { Remove-IpcObject $queue -Force }
+    }
+
     AfterEach { Remove-TestObject }
 
     It 'computes what ftok computes' {

@@ -76,6 +76,22 @@ Describe 'Get-IpcObject' {
         (Get-IpcObject ([WildcardPattern]::Escape($memory.Name))).Name | Should -BeExactly $memory.Name
     }
 
+    It 'sees again what it is given, and says what is gone, or another' {
+        $queue = New-TestSysVQueue
+        $memory = New-TestMemory
+        Send-SysVMessage $queue 'x'
+        $now = Get-IpcObject $queue, $memory
+        $now.Name | Should -Be $queue.Name, $memory.Name
+        $now[0].MessageCount | Should -Be 1
+        ($queue | Get-IpcObject -IncludeHolders).MessageCount | Should -Be 1
+        (Start-Job { $args[0] } -ArgumentList $queue | Receive-Job -Wait -AutoRemoveJob | Get-IpcObject).Id | Should -Be $queue.Id
+        $device = [long] (stat -c %d "/dev/shm$($memory.Name)")
+        (Get-IpcObject $memory).Device | Should -Be $device
+        Remove-IpcObject $queue -Force
+        Assert-Failure { Get-IpcObject $queue } ObjectNotFound ObjectNotFound
+        Assert-Failure { $memory | Get-IpcObject -NamespaceOf $PID } ParameterConflict InvalidArgument
+    }
+
     It 'filters by owner, by name or number' {
         (Get-IpcObject -Owner (id -un) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id
         (Get-IpcObject -Owner (id -u) -Kind SysVMessageQueue).Id | Should -Contain $sysv.Id

@@ -4,6 +4,12 @@ BeforeAll {
 }
 
 Describe 'New-PosixMessageQueue' {
+    It 'has nothing open any more when it emits the queue' {
+        $name = "/psipc-test-$PID-emitted"
+        New-PosixMessageQueue $name | Remove-IpcObject -ErrorAction Stop
+        Test-IpcObject -Kind PosixMessageQueue -Name $name | Should -BeFalse
+    }
+
     AfterEach { Remove-TestObject }
 
     It 'makes a queue with mode 0600 and emits it as Get-IpcObject would' {

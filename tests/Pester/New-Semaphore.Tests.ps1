@@ -51,7 +51,8 @@ Describe 'New-Semaphore' {
         $key = New-TestKey
         $set = New-Semaphore -Key $key -InitialCount 2 | Add-TestObject
         Assert-Failure { New-Semaphore -Key $key } SemaphoreExists ResourceExists -Symbol EEXIST -Call 'semget(IPC_CREAT)'
-        (New-Semaphore -Key $key -OpenExisting -Count 7).Id | Should -Be $set.Id
+        (New-Semaphore -Key $key -OpenExisting -Count 1).Id | Should -Be $set.Id
+        Assert-Failure { New-Semaphore -Key $key -OpenExisting -Count 7 } SemaphoreSetTooSmall InvalidArgument -Like '1 semaphores', '7'
     }
 
     It 'waits for who is just making a set' -Skip:($null -ne $noTools) {

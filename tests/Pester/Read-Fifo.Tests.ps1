@@ -31,6 +31,13 @@ Describe 'Read-Fifo' {
         Read-Fifo $path -Continuous -Timeout 60s -Count 5 | Should -Be 1, 2, 3, 4, 5
     }
 
+    It 'counts a line that was left without its newline' {
+        $process = Start-PipedProcess sh -ArgumentList '-c', 'printf half > "$0"', $path
+        Read-Fifo $path -Continuous -Count 1 -Timeout 60s -WarningAction Ignore | Should -Be half
+        $process = Start-PipedProcess sh -ArgumentList '-c', 'printf 12345 > "$0"', $path
+        (Read-Fifo $path -Continuous -Length 3 -As Text -Count 2 -Timeout 60s -WarningAction Ignore) -join ' ' | Should -Be '123 45'
+    }
+
     It 'glues no lines of two writers together that come one after the other' {
         $runspace = New-TestRunspace
         $pipeline = Start-Pipeline $runspace 'Read-Fifo $path -Continuous' @{ path = $path }

@@ -107,6 +107,18 @@ Describe 'Read-Pipe' {
         Read-Pipe $pipe -Count 1 | Should -Be free
     }
 
+    It 'leaves messages to those who keep them apart: <_>' -ForEach 'Datagram', 'SeqPacket' {
+        $one, $other = New-UnixSocketPair -SocketType $_
+        try {
+            'one', 'two' | Send-UnixSocketMessage $one
+            Assert-Failure { Read-Pipe $other -NoWait } StreamSocketNeeded InvalidOperation -Like 'Receive-UnixSocketMessage'
+            Assert-Failure { Read-Pipe $other.Descriptor -NoWait } StreamSocketNeeded InvalidOperation
+            Assert-Failure { Write-Pipe $one x } StreamSocketNeeded InvalidOperation -Like 'Send-UnixSocketMessage'
+            Receive-UnixSocketMessage $other -All -As Text | Should -Be 'one', 'two'
+        }
+        finally { Close-IpcHandle $one, $other }
+    }
+
     It 'never waits with -NoWait, and keeps half a line for later' {
         Read-Pipe $pipe -NoWait | Should -BeNullOrEmpty
         Write-Pipe $pipe "a`nb" -NoNewline

@@ -80,7 +80,7 @@ Describe 'Remove-IpcObject' {
         $null = Register-PosixMessageEvent $held -SourceIdentifier "held$PID"
         try {
             $result = Invoke-Answering @(2) '$held | Remove-IpcObject' @{ held = $held }
-            $result.Asked | Should -BeLike "*is held open by this session, *($PID): see Close-IpcHandle and Unregister-Event*"
+            $result.Asked | Should -BeLike "*is held open by *($PID), which is this session (Close-IpcHandle and Unregister-Event give up what it has)*"
             Test-IpcObject $held | Should -BeTrue
             $failure = Get-ErrorOf { Invoke-ChildShell "Get-IpcObject '$($held.Name)' | Remove-IpcObject -ErrorAction Stop" }
             $failure.Exception.Message | Should -BeLike '*is held open by*nobody can be asked*-Force*'

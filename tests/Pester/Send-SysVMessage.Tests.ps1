@@ -5,6 +5,18 @@ BeforeAll {
 }
 
 Describe 'Send-SysVMessage' {
+    It 'ends where there is no queue, or none any more, with one error' {
+        $queue = New-TestSysVQueue
+        Remove-IpcObject $queue -Force
+        foreach ($call in { 'a', 'b' | Send-SysVMessage $queue }, { 'a', 'b' | Send-SysVMessage -Id $queue.Id }) {
+            $said = @()
+            $went = $false
+            try { & $call; $went = $true } catch { $said += $_ }
+            $went | Should -BeFalse
+            $said.FullyQualifiedErrorId | Should -Be 'QueueNotFound,PsIpc.Commands.SendSysVMessageCommand'
+        }
+    }
+
     BeforeEach { $queue = New-TestSysVQueue }
     AfterEach { Remove-TestObject }
 

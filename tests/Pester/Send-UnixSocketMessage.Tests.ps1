@@ -158,6 +158,7 @@ input()"
         Assert-Failure { Send-UnixSocketMessage $five '' -Handle $six } HandlesNeedData InvalidArgument
         Assert-Failure { Send-UnixSocketMessage $five x -Handle 987654 } DescriptorNotOpen ObjectNotFound
         Assert-Failure { Send-UnixSocketMessage $five x -Handle @($null) } HandleUnknown InvalidArgument
+        Assert-Failure { Send-UnixSocketMessage $five x -Handle $null } HandleUnknown InvalidArgument
         Assert-Failure { Send-UnixSocketMessage $three ('x' * 1mb) } SocketMessageTooLarge LimitsExceeded EMSGSIZE sendmsg -Like '1048576'
     }
 

@@ -4,6 +4,18 @@ BeforeAll {
 }
 
 Describe 'Set-IpcObject' {
+    It 'takes no number for an owner that means that nothing changes, and no room that would be cut' {
+        $queue = New-TestSysVQueue
+        try {
+            Assert-Failure { Set-IpcObject $queue -Owner 4294967295 } OwnerNotFound ObjectNotFound
+            Assert-Failure { Set-IpcObject $queue -Group 4294967295 } GroupNotFound ObjectNotFound
+            { Set-IpcObject $queue -MaxBytes 4294967306 } | Should -Throw '*2147483647*'
+            { New-SysVMessageQueue -Private -MaxBytes 4294967296 } | Should -Throw '*2147483647*'
+            { New-PosixMessageQueue /psipc-test-none -MaxMessages 4294967297 } | Should -Throw '*2147483647*'
+        }
+        finally { Remove-IpcObject $queue -Force }
+    }
+
     BeforeEach {
         $sysv = New-TestSysVQueue
         $posix = New-TestPosixQueue

@@ -4,6 +4,28 @@ BeforeAll {
 }
 
 Describe 'Test-IpcObject' {
+    It 'knows pipes, and files from here on, by the names that they are listed with' {
+        $pipe = New-Pipe
+        Push-Location $TestDrive
+        try {
+            $inode = (Get-Item "/proc/self/fd/$($pipe.Reader.Descriptor)").LinkTarget
+            Test-IpcObject -Kind Pipe -Name $inode | Should -BeTrue
+            (Get-IpcObject -Kind Pipe $inode).Name | Should -Be $inode
+            Test-IpcObject -Kind Pipe -Name 'pipe:[1]' | Should -BeFalse
+            Assert-Failure { Get-IpcObject -Kind Pipe 'pipe:[1]' } ObjectNotFound ObjectNotFound
+            $fifo = New-Fifo ./here
+            Test-IpcObject -Kind Fifo -Name here | Should -BeTrue
+            (Get-IpcObject -Kind Fifo ./here).Path | Should -Be $fifo.Path
+            Assert-Failure { Get-IpcObject $fifo.Path } ObjectNotFound ObjectNotFound -Like '-Path'
+            Remove-IpcObject -Kind Fifo -Name here
+            Test-Path here | Should -BeFalse
+        }
+        finally {
+            Pop-Location
+            Close-IpcHandle $pipe
+        }
+    }
+
     BeforeAll {
         $sysv = New-TestSysVQueue
         $posix = New-TestPosixQueue

@@ -62,7 +62,7 @@ Describe 'Views' {
     It 'show events as a table' {
         $lines = Watch-IpcObject $sysv.Name -IncludeExisting -Duration 1ms -WarningAction Ignore | Format-Line
         $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly 'Time Event Kind Name What'
-        $lines[2] | Should -Match '^\d\d:\d\d:\d\d\.\d\d\d Existing SysVMessageQueue 0x'
+        $lines[2] | Should -Match '^\d\d:\d\d:\d\d\.\d\d\d Existing SysVMessageQueue +0x'
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 

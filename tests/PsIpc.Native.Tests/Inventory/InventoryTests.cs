@@ -117,7 +117,7 @@ public sealed class InventoryTests
         }
 
         Assert.Equal(
-            new FileLockLine("POSIX", "ADVISORY", "WRITE", 3568, 0xfd00000000, 2531452, 5, long.MaxValue),
+            new FileLockLine("POSIX", "ADVISORY", "WRITE", 3568, 0xfd00, 2531452, 5, long.MaxValue),
             FileLockLine.TryParse(" POSIX  ADVISORY  WRITE 3568 fd:00:2531452 5 EOF"));
         Assert.Equal(-1, FileLockLine.TryParse("OFDLCK ADVISORY  READ  -1 08:02:131 0 9")!.Value.ProcessId);
         Assert.Null(FileLockLine.TryParse("POSIX ADVISORY WRITE 1 <none>:0 0 EOF"));

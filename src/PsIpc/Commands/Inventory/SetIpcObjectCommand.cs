@@ -43,7 +43,7 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
 
     /// <summary>Bytes of data that a System V queue holds at most; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</summary>
     [Parameter]
-    [ValidateRange(1L, int.MaxValue)] // the kernel would cut what is above
+    [ValidateRange(1L, (long)int.MaxValue)] // the kernel would cut what is above
     public long? MaxBytes { get; set; }
 
     /// <summary>Keeps a System V segment in memory, so that it is never swapped; -Locked:$false lets it be swapped again (SHM_LOCK, SHM_UNLOCK).</summary>

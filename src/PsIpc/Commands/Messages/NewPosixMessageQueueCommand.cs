@@ -20,12 +20,12 @@ public sealed class NewPosixMessageQueueCommand : IpcCommand
 
     /// <summary>Messages it holds at most; fs.mqueue.msg_default (10) unless said otherwise.</summary>
     [Parameter]
-    [ValidateRange(1L, int.MaxValue)]
+    [ValidateRange(1L, (long)int.MaxValue)]
     public long? MaxMessages { get; set; }
 
     /// <summary>Bytes that a message may have at most; fs.mqueue.msgsize_default (8192) unless said otherwise.</summary>
     [Parameter]
-    [ValidateRange(1L, int.MaxValue)]
+    [ValidateRange(1L, (long)int.MaxValue)]
     public long? MaxMessageSize { get; set; }
 
     /// <summary>Its permissions, exactly: octal digits, rw-r----- or u=rw,g=r. 0600 unless said otherwise.</summary>

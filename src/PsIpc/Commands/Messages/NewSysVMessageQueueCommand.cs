@@ -40,7 +40,7 @@ public sealed class NewSysVMessageQueueCommand : IpcCommand
 
     /// <summary>Bytes of data it holds at most; above kernel.msgmnb it takes CAP_SYS_RESOURCE.</summary>
     [Parameter]
-    [ValidateRange(1L, int.MaxValue)] // the kernel would cut what is above
+    [ValidateRange(1L, (long)int.MaxValue)] // the kernel would cut what is above
     public long? MaxBytes { get; set; }
 
     /// <summary>Opens the queue where there is one already, with the mode and size it has.</summary>

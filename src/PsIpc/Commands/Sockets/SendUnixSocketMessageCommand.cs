@@ -47,7 +47,6 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
     /// </summary>
     [Parameter]
     [AllowEmptyCollection]
-    [ValidateNotNull]
     public object[]? Handle { get; set; }
 
     private protected override string QueueName => _name;
@@ -62,7 +61,10 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
     {
         _address = Socket ?? Path;
         _name = Socket is not null ? SocketCommand.NameOf(Socket) : Path;
-        _descriptors = Copy(Handle ?? []);
+
+        // -Handle $nothing is a variable that was mistyped: who expects a descriptor would wait for it for ever.
+        bool isNull = Handle is null && MyInvocation.BoundParameters.ContainsKey(nameof(Handle));
+        _descriptors = Copy(isNull ? [null!] : Handle ?? []);
         if (To is not null)
         {
             _to = SocketCommand.TryParse(this, To, out ErrorRecord? refused);
