@@ -154,7 +154,7 @@ Describe 'Open-SharedMemory' {
         $memory = New-TestMemory
         { Open-SharedMemory $memory -Layout 'int16 m[2][3]' } | Should -Throw "*'int16``[2``]``[3``]' has more than one dimension*"
         { Open-SharedMemory $memory -Layout 'int16 m[x]' } | Should -Throw '*does not say how many*'
-        { Open-SharedMemory $memory -Layout 'struct P p' } | Should -Throw "*'struct P' is no type*int8, *names in C (int, double)*a struct is a table of its own: ``[ordered``]@{*"
+        { Open-SharedMemory $memory -Layout 'struct P p' } | Should -Throw "*'struct P' is no type*int8, *names in C (int, double)*A struct in it is an ``[ordered``] table of its own."
     }
 
     It 'sets all of a struct or nothing of it' {
