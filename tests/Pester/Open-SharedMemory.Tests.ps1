@@ -60,7 +60,7 @@ Describe 'Open-SharedMemory' {
         $samples[0..1] + $samples[99] | Should -Be 1.5, 0.5, 49.75
         $samples[100] | Should -BeNullOrEmpty
         { $samples[100] = 1 } | Should -Throw 'The field Samples has no element 100: it has 100, and the first is 0.'
-        { $samples[0] = 'x' } | Should -Throw "'x' does not fit the field Samples, which is float64``[100``]."
+        { $samples[0] = 'x' } | Should -Throw "'x' does not fit the field Samples``[0``], which is float64."
         { $samples.Add(1) } | Should -Throw '*has 100 elements*'
         { $samples.Clear() } | Should -Throw '*has 100 elements*'
         $samples -contains 49.75 | Should -BeTrue
@@ -133,6 +133,122 @@ Describe 'Open-SharedMemory' {
         }
         Assert-Failure { Open-SharedMemory $memory -Layout 'double Many[1000]' } MemoryRange InvalidArgument
         Assert-Failure { Open-SharedMemory $memory -Length 4 -Layout 'double One' } LayoutLongerThanView InvalidArgument
+    }
+
+    It 'refuses a layout that has no end, in a sentence' {
+        $memory = New-TestMemory
+        $endless = [ordered]@{ a = 'int32' }
+        $endless.b = $endless
+        $lines = Invoke-ChildShell -Script "`$e = [ordered]@{ a = 'int32' }; `$e.b = `$e; try { Open-SharedMemory $($memory.Name) -Layout `$e } catch { `$_.FullyQualifiedErrorId; `"`$_`" }; 'lives'"
+        $lines[0] | Should -BeExactly 'ParameterArgumentTransformationError,PsIpc.Commands.OpenSharedMemoryCommand'
+        $lines[1] | Should -BeLike '*A layout can have 100 structs within each other*contains itself.'
+        $lines[-1] | Should -BeExactly 'lives'
+        $deep = [ordered]@{ a = 'int8' }
+        foreach ($i in 2..100) { $deep = [ordered]@{ a = $deep } }
+        $view = Open-SharedMemory $memory -Layout $deep
+        $view.Layout.Count | Should -Be 100
+        { Read-SharedMemory $memory -Layout ([ordered]@{ a = $deep }) } | Should -Throw '*100 structs*'
+    }
+
+    It 'says what a layout may have in place of what it has not' {
+        $memory = New-TestMemory
+        { Open-SharedMemory $memory -Layout 'int16 m[2][3]' } | Should -Throw "*'int16``[2``]``[3``]' has more than one dimension*"
+        { Open-SharedMemory $memory -Layout 'int16 m[x]' } | Should -Throw '*does not say how many*'
+        { Open-SharedMemory $memory -Layout 'struct P p' } | Should -Throw "*'struct P' is no type*int8, *names in C (int, double)*A struct in it is an ``[ordered``] table of its own."
+    }
+
+    It 'sets all of a struct or nothing of it' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout ([ordered]@{ P = [ordered]@{ X = 'int16'; Y = 'int16'; T = 'char[4]' }; 'Q[2]' = [ordered]@{ Z = 'int32' } })
+        $view.P = [ordered]@{ X = 1; Y = 2; T = 'abc' }
+        { $view.P = [ordered]@{ X = 3; Y = 99999 } } | Should -Throw "'99999' does not fit the field Y, which is int16."
+        { $view.P = [ordered]@{ X = 3; Nothing = 1 } } | Should -Throw "*no field 'Nothing'*X, Y, T."
+        { $view.P = [ordered]@{ X = 3; T = 'abcde' } } | Should -Throw "*'abcde' does not fit*"
+        { $view.Q = @{ Z = 3 }, @{ Z = 'x' } } | Should -Throw "*'x' does not fit*"
+        { $view.Q = @{ Z = 3 }, @{ Z = 4 }, @{ Z = 5 } } | Should -Throw "'@{Z=3},@{Z=4},@{Z=5}' does not fit the field Q, which is struct``[2``]."
+        { $view.P = 5 } | Should -Throw "'5' does not fit the field P, which is struct."
+        { $view.P = $null } | Should -Throw "'`$null' does not fit*"
+        { $view.P = @() } | Should -Throw "'@()' does not fit*"
+        { $view.P = @{ X = @{ Z = 1 } } } | Should -Throw "'@{Z=1}' does not fit the field X*"
+        { $view.P = @{ X = [pscustomobject]@{ Z = 1 } } } | Should -Throw "'@{Z=1}' does not fit the field X*"
+        "$($view.P)", "$($view.Q)" | Should -BeExactly 'X=1, Y=2, T=abc', 'Z=0 Z=0'
+        $view.P = @{ Y = 5 }
+        "$($view.P)" | Should -BeExactly 'X=1, Y=5, T=abc'
+    }
+
+    It 'takes structs in each form that they are given in' {
+        $memory = New-TestMemory
+        $view = Open-SharedMemory $memory -Layout ([ordered]@{ P = [ordered]@{ Z = 'int32'; T = 'char[4]' }; 'Q[3]' = [ordered]@{ Z = 'int32'; T = 'char[4]' }; In = [ordered]@{ 'R[2]' = [ordered]@{ B = 'int16[2]' } } })
+        $view.Q = @{ Z = 1; T = 'one' }, ([pscustomobject]@{ Z = 2; T = 'two' })
+        $view.P = $view.Q[1]
+        $view.P = $view.P
+        $view.Q[2] = $view.P
+        $view.Q[-1].T = 'end'
+        $view.Q[0] = @{ Z = 5 }
+        $view.Q[1].Z += 40
+        "$($view.P); $($view.Q -join '; ')" | Should -BeExactly 'Z=2, T=two; Z=5, T=one; Z=42, T=two; Z=2, T=end'
+        $view.In = [ordered]@{ R = @{ B = 1, 2 }, @{ B = 3 } }
+        "$($view.In)" | Should -BeExactly 'R={{B={1, 2}}, {B={3, 0}}}'
+        $kept = Read-SharedMemory $view -Layout ([ordered]@{ P = [ordered]@{ Z = 'int32'; T = 'char[4]' }; 'Q[3]' = [ordered]@{ Z = 'int32'; T = 'char[4]' } })
+        $copies = $view.Q.ToArray()
+        $view.Q = @{ Z = 0; T = '' }, @{ Z = 0; T = '' }, @{ Z = 0; T = '' }
+        $view.Q.Z | Should -Be 0, 0, 0
+        $copies.Z | Should -Be 5, 42, 2
+        $view.Q = $kept.Q
+        $view.P = $kept.Q[0]
+        $view.Q.Z | Should -Be 5, 42, 2
+        $view.P.Z | Should -Be 5
+        foreach ($one in $view.Q) { $one.Z++ }
+        $view.Q | ForEach-Object { $_.Z++ }
+        $view.Q.Z | Should -Be 7, 44, 4
+        $view.Q.Count, $view.Q.Length | Should -Be 3, 3
+        $view.Q.IndexOf($view.Q[1]) | Should -Be 1
+        $view.Q.Contains($view.P) | Should -BeFalse
+        { $view.Q[3] = @{ Z = 1 } } | Should -Throw '*has no element 3*'
+        { $view.Q[0] = 'x' } | Should -Throw "'x' does not fit the field Q``[0``], which is struct."
+    }
+
+    It 'shows and exports the values of structs, not their names' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout ([ordered]@{ P = [ordered]@{ X = 'int16'; Y = 'int16' }; 'Q[2]' = [ordered]@{ Z = 'int32' } })
+        $view.P = @{ X = 3; Y = 4 }
+        $view.Q[1].Z = 5
+        $view | Select-Object P, Q | ConvertTo-Json -Depth 5 -Compress | Should -BeExactly '{"P":{"X":3,"Y":4},"Q":[{"Z":0},{"Z":5}]}'
+        $view.P | ConvertTo-Json -Compress | Should -BeExactly '{"X":3,"Y":4}'
+        @{ P = $view['P']; Q = $view.Get('Q') } | ConvertTo-Json -Compress | Should -BeLike '*"P":{"X":3,"Y":4}*'
+        $shown = $view | Format-List P, Q | Out-String
+        $shown | Should -Match '(?m)^P : X=3, Y=4$'
+        $shown | Should -Match '(?m)^Q : \{Z=0, Z=5\}$'
+        $view.P.X | Should -Be 3
+        $view.P.GetType().Name, $view.Q.GetType().Name | Should -BeExactly 'SharedMemoryStruct', 'SharedMemoryArray'
+        $view.FieldsText | Should -BeExactly 'P, Q'
+        $fields = $view.P
+        Close-IpcHandle $view
+        "$fields" | Should -BeExactly 'X, Y'
+    }
+
+    It 'reaches fields within fields by their paths' {
+        $view = Open-SharedMemory (New-TestMemory) -Layout ([ordered]@{ P = [ordered]@{ X = 'int16' }; 'Q[2]' = [ordered]@{ Z = 'int32[2]' }; T = 'char[4]' })
+        $view['P.X'] = 1
+        $view['Q[1].Z[1]'] = 2
+        $view['q[0].z'] = 3, 4
+        $view.P.X, $view.Q[1].Z[1], "$($view.Q[0].Z)" | Should -Be 1, 2, '3 4'
+        $view['P.X'], $view.Get('Q[1].Z[1]'), $view.Get('Q[0]').Z[1] | Should -Be 1, 2, 4
+        foreach ($bad in 'Q.Z', 'P[0]', 'Q[2]', 'Q[2].Z', 'Q[-1]', 'Q[]', 'P.', '.X', 'P.Nothing', 'T.X', 'P X', 'Q[99999999999]', '') {
+            { $view.Get($bad) } | Should -Throw '*There is no field*P, Q, T.*'
+        }
+    }
+
+    It 'says closed of a view that is closed, and what a picture is' {
+        $memory = New-SharedMemory -Anonymous -Size 100
+        $view = Open-SharedMemory $memory
+        $picture = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($view))
+        { Read-SharedMemory $picture } | Should -Throw "*'view of AnonymousMemory *' is the picture of memory*"
+        $picture = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($memory))
+        { Read-SharedMemory $picture } | Should -Throw "*is the picture of memory*"
+        Close-IpcHandle $view, $memory
+        foreach ($line in { Open-SharedMemory $view }, { Resize-SharedMemory $view -Size 5 }, { Sync-SharedMemory $view }, { Read-SharedMemory $view }, { Update-SharedMemory $view -Add 1 }) {
+            Assert-Failure $line HandleClosed ObjectNotFound
+        }
+        Assert-Failure { Open-SharedMemory (New-TestMemory) -Offset ([long]::MaxValue) } MemoryRange InvalidArgument -Like '; 1 from byte 9223372036854775807 on'
     }
 
     It 'shows a part, and what others write to it' {

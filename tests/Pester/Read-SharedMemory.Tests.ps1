@@ -89,6 +89,9 @@ Describe 'Read-SharedMemory' {
         Write-SharedMemory $memory 'end' -Offset 4GB
         Read-SharedMemory $memory -Offset 4GB -As Text | Should -BeExactly 'end'
         Assert-Failure { Read-SharedMemory $memory } ReadTooLarge LimitsExceeded
+        Read-SharedMemory $memory -As Text | Should -BeExactly ''
+        Write-SharedMemory $memory ('x' * 5000)
+        (Read-SharedMemory $memory -As Text).Length | Should -Be 5000
         $shell = [powershell]::Create()
         try {
             $script = 'Import-Module $args[0]; [GC]::Collect(); $before = [GC]::GetTotalAllocatedBytes($true); Read-SharedMemory $args[1] -OutFile /dev/null; [GC]::GetTotalAllocatedBytes($true) - $before'

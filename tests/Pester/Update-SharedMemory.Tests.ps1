@@ -46,12 +46,33 @@ Describe 'Update-SharedMemory' {
         finally { Close-IpcHandle $view }
     }
 
+    It 'updates elements and fields within fields, and offers what it accepts' {
+        $memory = New-TestMemory
+        $view = Open-SharedMemory $memory -Layout ([ordered]@{ Tag = 'char[4]'; b = 'int32[3]'; 'Q[2]' = [ordered]@{ Z = 'int64'; D = 'double' }; Many = 'uint32[100]' })
+        try {
+            Update-SharedMemory $view -Field 'b[1]' -Add 3 | Should -Be 0
+            Update-SharedMemory $view -Field 'Q[1].Z' -Add 4 | Should -Be 0
+            Update-SharedMemory $view -Field 'many[99]' -Exchange -1 | Should -Be 0
+            $view.b[1], $view.Q[1].Z, $view.Many[99] | Should -Be 3, 4, ([uint32]::MaxValue)
+            Assert-Failure { Update-SharedMemory $view -Field 'b[3]' -Add 1 } FieldNotFound ObjectNotFound -Like 'b`[0`], b`[1`], b`[2`], Q`[0`].Z, Q`[1`].Z, Many`[0`].'
+            foreach ($bad in 'b', 'Q', 'Q[1]', 'Q[1].D', 'Tag') { Assert-Failure { Update-SharedMemory $view -Field $bad -Add 1 } FieldNotCell InvalidType }
+            $global:psipcTestView = $view
+            $offered = (TabExpansion2 'Update-SharedMemory $psipcTestView -Field ' 42).CompletionMatches.CompletionText
+            $offered | Should -Be "'b[0]'", "'b[1]'", "'b[2]'", "'Q[0].Z'", "'Q[1].Z'", "'Many[0]'"
+            foreach ($one in $offered.Trim("'")) { { Update-SharedMemory $view -Field $one -Add 1 -ErrorAction Stop } | Should -Not -Throw }
+        }
+        finally {
+            Remove-Variable psipcTestView -Scope Global -ErrorAction Ignore
+            Close-IpcHandle $view
+        }
+    }
+
     It 'refuses what is no cell and no number' {
         $memory = New-TestMemory 16
         Assert-Failure { Update-SharedMemory $memory -Offset 4 -Add 1 } MemoryAlignment InvalidArgument
         Assert-Failure { Update-SharedMemory $memory -Offset 1 -As int32 -Add 1 } MemoryAlignment InvalidArgument
-        Assert-Failure { Update-SharedMemory $memory -Offset 16 -Add 1 } MemoryGone ResourceUnavailable
-        Assert-Failure { Update-SharedMemory $memory -Offset ([long]::MaxValue) -Add 1 } MemoryGone ResourceUnavailable
+        Assert-Failure { Update-SharedMemory $memory -Offset 16 -Add 1 } MemoryRange InvalidArgument -Like '16 bytes; 8 from byte 16 on'
+        Assert-Failure { Update-SharedMemory $memory -Offset ([long]::MaxValue) -Add 1 } MemoryRange InvalidArgument
         foreach ($bad in 'x', 1.5, @(1, 2), ([decimal]::MaxValue), $true) { Assert-Failure { Update-SharedMemory $memory -Add $bad } NumberRefused InvalidArgument }
         Assert-Failure { Update-SharedMemory $memory -As int32 -Add 5000000000 } NumberRefused InvalidArgument
         { Update-SharedMemory $memory } | Should -Throw '*-Add*'

@@ -61,6 +61,37 @@ Describe 'Write-SharedMemory' {
         (Read-SharedMemory $memory) | Should -Be (@(0) * 10)
     }
 
+    It 'makes no other number of a number' {
+        $memory = New-TestMemory 16
+        $view = Open-SharedMemory $memory -Layout 'int32 I; float32 F'
+        try {
+            foreach ($bad in 2.5, 2.5d, ([single] 0.5), '2.5', '1e-1', -0.1) {
+                foreach ($type in 'int32', 'uint8', 'int64') { Assert-Failure { Write-SharedMemory $memory $bad -As $type } MemoryValueRefused InvalidType }
+                { $view.I = $bad } | Should -Throw '*does not fit the field I*'
+            }
+            foreach ($bad in 1e300, -1e300, '1e300', ([bigint]::Pow(10, 50))) {
+                Assert-Failure { Write-SharedMemory $memory $bad -As float32 } MemoryValueRefused InvalidType
+                { $view.F = $bad } | Should -Throw '*does not fit the field F*'
+            }
+            Assert-Failure { Write-SharedMemory $memory '1e400' -As double } MemoryValueRefused InvalidType
+            $view.I, $view.F | Should -Be 0, 0
+            foreach ($good in 2.0, 2.0d, '2', '2.0', '0x2', ([single] 2), ([bigint] 2)) {
+                Write-SharedMemory $memory 0 -As int32
+                Write-SharedMemory $memory $good -As int32
+                $view.I | Should -Be 2
+            }
+            Write-SharedMemory $memory ([long]::MaxValue), ([uint64]::MaxValue) -As uint64
+            Read-SharedMemory $memory -As uint64 -Count 2 | Should -Be ([uint64] [long]::MaxValue), ([uint64]::MaxValue)
+            $view.F = [double]::PositiveInfinity
+            [single]::IsPositiveInfinity($view.F) | Should -BeTrue
+            $view.F = [double]::NaN
+            [single]::IsNaN($view.F) | Should -BeTrue
+        }
+        finally { Close-IpcHandle $view }
+        $strict = [System.Text.Encoding]::GetEncoding('us-ascii', [System.Text.EncoderFallback]::ExceptionFallback, [System.Text.DecoderFallback]::ExceptionFallback)
+        Assert-Failure { Write-SharedMemory $memory 'ä' -Encoding $strict } PayloadNotEncodable InvalidData
+    }
+
     It 'copies a file, and of a device as much as there is room for' {
         $memory = New-TestMemory 1MB
         $file = Join-Path $TestDrive 'in'

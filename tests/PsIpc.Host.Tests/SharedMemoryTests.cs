@@ -45,6 +45,27 @@ public sealed class SharedMemoryTests : IDisposable
     }
 
     [Fact]
+    public void The_fields_of_a_layout_are_shown_as_a_table_a_list_or_json()
+    {
+        Session.Run($"New-SharedMemory {_name} 4KB; Write-SharedMemory {_name} 7,-8,9,10,11 -As int32");
+        Assert.Equal((0, "\na  b\n-  -\n7 -8\n9 10\n\n", ""), StartedProgram.RunPsipc($"Read-SharedMemory {_name} -Layout 'int32 a; int32 b' -Count 2"));
+        Assert.Equal((0, "\na  : 7\nb  : -8\ncc : {9, 10}\nd  : 11\ne  : 0\n\n", ""), StartedProgram.RunPsipc($"Read-SharedMemory {_name} -Layout 'int32 a; int32 b; int32 cc[2]; int32 d; int32 e'"));
+        Assert.Equal((0, "{\"a\":7,\"b\":[-8,9]}\n", ""), StartedProgram.RunPsipc("--json", $"Read-SharedMemory {_name} -Layout 'int32 a; int32 b[2]'"));
+    }
+
+    [Fact]
+    public void Structs_within_structs_are_objects_within_objects()
+    {
+        PSObject inner = new();
+        inner.Properties.Add(new PSNoteProperty("X", (short)1));
+        PSObject outer = new();
+        outer.Properties.Add(new PSNoteProperty("P", inner));
+        outer.Properties.Add(new PSNoteProperty("Q", new[] { inner, inner }));
+        Assert.Equal("{\"P\":{\"X\":1},\"Q\":[{\"X\":1},{\"X\":1}]}", Output.JsonObjectWriter.ToJson(outer));
+        Assert.Equal("{@{X=1}, @{X=1}}", Output.DisplayText.Of(outer.Properties["Q"]!.Value));
+    }
+
+    [Fact]
     public void Views_and_anonymous_memory_go_through_a_line()
     {
         Session session = Session.Run($"New-SharedMemory {_name} 4KB; Open-SharedMemory {_name} | Update-SharedMemory -Exchange 9; New-SharedMemory -Anonymous -Size 1MB -Seal Shrink | Read-SharedMemory -Count 2");

@@ -21,6 +21,11 @@ internal static class DisplayText
             return (string?)value ?? "";
         }
 
+        if (value is PSObject bag)
+        {
+            return BagTable.IsBag(bag) ? OfBag(bag) : Of(bag.BaseObject);
+        }
+
         if (value is not IEnumerable elements)
         {
             return value is IFormattable formattable and not Enum ? formattable.ToString(null, CultureInfo.CurrentCulture) : value.ToString() ?? "";
@@ -36,7 +41,19 @@ internal static class DisplayText
                 break;
             }
 
-            text.Append(count++ == 0 ? "" : ", ").Append(Of(element is PSObject wrapper ? wrapper.BaseObject : element));
+            text.Append(count++ == 0 ? "" : ", ").Append(Of(element));
+        }
+
+        return text.Append('}').ToString();
+    }
+
+    /// <summary>Named values in one line: @{X=1; Y=2}.</summary>
+    private static string OfBag(PSObject bag)
+    {
+        StringBuilder text = new("@{");
+        foreach (PSPropertyInfo property in bag.Properties)
+        {
+            text.Append(text.Length > 2 ? "; " : "").Append(property.Name).Append('=').Append(Of(property.Value));
         }
 
         return text.Append('}').ToString();

@@ -38,7 +38,7 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
 
     private void Append(object? value, int depth)
     {
-        value = value is PSObject wrapper ? wrapper.BaseObject : value;
+        value = value is PSObject wrapper && !BagTable.IsBag(value) ? wrapper.BaseObject : value;
         switch (value)
         {
             case null:
@@ -72,7 +72,7 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
     {
         if (Shapes.IsSimple(value) || depth > Depth)
         {
-            AppendText(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+            AppendText(value is PSObject ? DisplayText.Of(value) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
             return;
         }
 
@@ -92,16 +92,31 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
         }
 
         separator = '{';
-        foreach (PropertyInfo property in Shapes.PropertiesOf(value))
+        if (value is PSObject bag)
         {
-            _line.Append(separator);
-            separator = ',';
-            AppendText(property.Name);
-            _line.Append(':');
-            Append(property.GetValue(value), depth + 1);
+            foreach (PSPropertyInfo property in bag.Properties)
+            {
+                AppendMember(ref separator, property.Name, property.Value, depth);
+            }
+        }
+        else
+        {
+            foreach (PropertyInfo property in Shapes.PropertiesOf(value))
+            {
+                AppendMember(ref separator, property.Name, property.GetValue(value), depth);
+            }
         }
 
         _line.Append(separator == '{' ? "{}" : "}");
+    }
+
+    private void AppendMember(ref char separator, string name, object? value, int depth)
+    {
+        _line.Append(separator);
+        separator = ',';
+        AppendText(name);
+        _line.Append(':');
+        Append(value, depth + 1);
     }
 
     private void AppendText(string text)

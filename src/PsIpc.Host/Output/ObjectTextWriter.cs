@@ -18,18 +18,24 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
     private int[] _widths = [];
     private Type? _lastType;
     private TableView? _lastTable;
+    private BagTable? _bags;
     private bool _inList;
 
     public void Write(object? value)
     {
-        value = value is PSObject wrapper ? wrapper.BaseObject : value;
+        value = value is PSObject wrapper && !BagTable.IsBag(value) ? wrapper.BaseObject : value;
         if (value is null)
         {
             return;
         }
 
-        if (Shapes.IsSimple(value))
+        if (value is PSObject bag)
         {
+            WriteBag(bag);
+        }
+        else if (Shapes.IsSimple(value))
+        {
+            EndBags();
             EndList();
             output.WriteLine(value as string ?? DisplayText.Of(value));
         }
@@ -42,16 +48,19 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         }
         else if (TableOf(value) is { } table)
         {
+            EndBags();
             WriteRow(table, value);
         }
         else
         {
-            WriteList(value);
+            PropertyInfo[] properties = Shapes.PropertiesOf(value);
+            WriteList(value, Array.ConvertAll(properties, one => one.Name), i => properties[i].GetValue(value));
         }
     }
 
     public void End()
     {
+        EndBags();
         EndTable();
         EndList();
     }
@@ -71,7 +80,8 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
     {
         if (_table != table)
         {
-            End();
+            EndTable();
+            EndList();
             Begin(table);
         }
 
@@ -102,11 +112,54 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         output.WriteLine(_line.ToString());
     }
 
-    private void WriteList(object value)
+    private void WriteBag(PSObject bag)
     {
+        object?[] values = BagTable.ValuesOf(bag);
+        if (_bags?.Takes(bag) != true)
+        {
+            EndBags();
+            if (!BagTable.IsRow(bag))
+            {
+                WriteList(bag, BagTable.NamesOf(bag), i => values[i]);
+                return;
+            }
+
+            _bags = new BagTable(bag);
+        }
+
+        if (_bags.View is { } view)
+        {
+            WriteRow(view, values);
+        }
+        else if (_bags.Keep(values))
+        {
+            WriteKept(_bags);
+        }
+    }
+
+    private void WriteKept(BagTable bags)
+    {
+        foreach (object?[] row in bags.Release())
+        {
+            WriteRow(bags.View!, row);
+        }
+    }
+
+    private void EndBags()
+    {
+        if (_bags is { View: null } kept)
+        {
+            WriteKept(kept);
+        }
+
+        _bags = null;
+    }
+
+    private void WriteList(object value, string[] names, Func<int, object?> read)
+    {
+        EndBags();
         EndTable();
-        PropertyInfo[] properties = Shapes.PropertiesOf(value);
-        if (properties.Length == 0)
+        if (names.Length == 0)
         {
             EndList();
             output.WriteLine(value.ToString());
@@ -114,16 +167,16 @@ internal sealed class ObjectTextWriter(OutputStream output, int width) : IObject
         }
 
         int longest = 0;
-        foreach (PropertyInfo property in properties)
+        foreach (string name in names)
         {
-            longest = Math.Max(longest, property.Name.Length);
+            longest = Math.Max(longest, name.Length);
         }
 
         output.WriteLine("");
         _inList = true;
-        foreach (PropertyInfo property in properties)
+        for (int i = 0; i < names.Length; i++)
         {
-            output.WriteLine($"{property.Name.PadRight(longest)} : {DisplayText.Of(property.GetValue(value))}");
+            output.WriteLine($"{names[i].PadRight(longest)} : {DisplayText.Of(read(i))}");
         }
     }
 

@@ -24,6 +24,10 @@ public sealed record MemoryField
     /// <summary>Bytes in all.</summary>
     public long Size => ElementSize * (Count ?? 1);
 
+    /// <summary>One of its values, as a field of its own.</summary>
+    /// <param name="index">Which, from 0.</param>
+    public MemoryField Element(int index) => this with { Name = $"{Name}[{index}]", Count = null, Offset = Offset + (index * ElementSize) };
+
     /// <summary>Its type as C would write it: int64, char[32], struct[4].</summary>
     public string TypeName => (Type?.Name ?? "struct") + (Count is { } count ? $"[{count}]" : "");
 }

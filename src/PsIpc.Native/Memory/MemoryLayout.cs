@@ -74,6 +74,40 @@ public sealed partial class MemoryLayout
     /// <param name="name">Its name.</param>
     public MemoryField? Find(string name) => _fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What a path leads to, as a field of this layout: Count, Point.X, Samples[2], Points[1].X. Null when there is none.</summary>
+    /// <param name="path">Names in whatever case, between points, each with the index where it has several values.</param>
+    public MemoryField? Locate(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int point = path.IndexOf('.', StringComparison.Ordinal);
+        Match step = Step.Match(point < 0 ? path : path[..point]);
+        MemoryField? field = step.Success ? Find(step.Groups["name"].Value) : null;
+        if (step.Groups["index"] is { Success: true } digits)
+        {
+            field = int.TryParse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < field?.Count ? field.Element(index) : null;
+        }
+
+        return point < 0 || field is null ? field
+            : field is { Count: null, Layout: { } layout } && layout.Locate(path[(point + 1)..]) is { } inner ? Within(field, inner)
+            : null;
+    }
+
+    /// <summary>The single values, with names and offsets as <see cref="Locate"/> has them; text is one value. There may be very many.</summary>
+    /// <param name="most">Of arrays with more elements than this, the first stands for all.</param>
+    public IEnumerable<MemoryField> Singles(int most)
+    {
+        foreach (MemoryField field in _fields)
+        {
+            IEnumerable<MemoryField> elements = field is { Count: { } count, Type: not { IsText: true } }
+                ? Enumerable.Range(0, count <= most ? count : 1).Select(field.Element)
+                : [field];
+            foreach (MemoryField single in elements.SelectMany(one => one.Layout?.Singles(most).Select(inner => Within(one, inner)) ?? [one]))
+            {
+                yield return single;
+            }
+        }
+    }
+
     /// <summary>All fields, those of layouts within after the field that they are in, with names like Point.X and offsets from the beginning of this one.</summary>
     public IEnumerable<(string Path, long Offset, MemoryField Field)> Flatten()
     {
@@ -87,6 +121,8 @@ public sealed partial class MemoryLayout
         }
     }
 
+    private static MemoryField Within(MemoryField outer, MemoryField inner) => inner with { Name = $"{outer.Name}.{inner.Name}", Offset = outer.Offset + inner.Offset };
+
     private static long Aligned(long offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
 
     [GeneratedRegex(@"^(?<type>[A-Za-z_][\w \t]*?)\s+(?<name>[A-Za-z_]\w*)\s*(?<count>\[.*\])?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
@@ -94,6 +130,9 @@ public sealed partial class MemoryLayout
 
     [GeneratedRegex(@"^\s*(?<name>.*?)\s*(?:\[\s*(?<count>.*?)\s*\])?\s*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex WithCount { get; }
+
+    [GeneratedRegex(@"^(?<name>\w+)(?:\[(?<index>[0-9]+)\])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Step { get; }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier { get; }
@@ -107,7 +146,7 @@ public sealed partial class MemoryLayout
     private static int CountOf(string digits, string text) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? count
-            : throw new MemoryLayoutException(MemoryLayoutFault.Count, text);
+            : throw new MemoryLayoutException(digits.Contains(']', StringComparison.Ordinal) ? MemoryLayoutFault.Dimensions : MemoryLayoutFault.Count, text);
 
     private void Add(string name, object? declaration)
     {

@@ -18,6 +18,9 @@ public enum MemoryLayoutFault
     /// <summary>The number of values is no number from 1 on.</summary>
     Count,
 
+    /// <summary>A field is an array of arrays: [2][3].</summary>
+    Dimensions,
+
     /// <summary>It is longer than 2 GiB.</summary>
     TooLarge,
 }

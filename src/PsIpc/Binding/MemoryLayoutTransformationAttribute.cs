@@ -13,6 +13,9 @@ namespace PsIpc.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformationAttribute
 {
+    /// <summary>Structs within each other at most. A table that contains itself has no end, and the end of the stack is that of the process.</summary>
+    private const int MaxDepth = 100;
+
     /// <inheritdoc/>
     protected override bool TakesArrays => true;
 
@@ -38,22 +41,29 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
         object declarations = value switch
         {
             string => value,
-            IDictionary dictionary => Declarations(dictionary),
+            IDictionary dictionary => Declarations(dictionary, 1),
             _ => throw new FormatException(Sentences.Format("LayoutRefused", ("value", value))),
         };
         _ = Make(declarations, isPacked: false); // says now what is wrong
         return declarations;
     }
 
-    private static KeyValuePair<string, object?>[] Declarations(IDictionary dictionary)
+    private static KeyValuePair<string, object?>[] Declarations(IDictionary dictionary, int depth)
     {
         if (dictionary is Hashtable { Count: > 1 })
         {
             throw new FormatException(Sentences.Format("LayoutNotOrdered"));
         }
 
-        return [.. dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(
-            System.Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "",
-            (entry.Value is PSObject wrapper ? wrapper.BaseObject : entry.Value) is IDictionary inner ? Declarations(inner) : (entry.Value as PSObject)?.BaseObject ?? entry.Value))];
+        return depth > MaxDepth
+            ? throw new FormatException(Sentences.Format("LayoutTooDeep", ("maximum", MaxDepth)))
+            : [.. dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(
+                System.Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", Declaration(entry.Value, depth)))];
+    }
+
+    private static object? Declaration(object? value, int depth)
+    {
+        object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
+        return bare is IDictionary inner ? Declarations(inner, depth + 1) : bare;
     }
 }

@@ -61,8 +61,7 @@ public sealed class SharedMemoryFieldAdapter : PSPropertyAdapter
     public override string GetPropertyTypeName(PSAdaptedProperty adaptedProperty) => (adaptedProperty.Tag switch
     {
         MemoryField { Layout: not null, Count: null } => typeof(SharedMemoryStruct),
-        MemoryField { Layout: not null } => typeof(SharedMemoryStruct[]),
-        MemoryField { Type.IsText: false, Count: not null } => typeof(SharedMemoryArray),
+        MemoryField { Type: not { IsText: true }, Count: not null } => typeof(SharedMemoryArray),
         MemoryField field => field.Type!.ClrType,
         (Func<SharedMemoryView, object?>, Type type) => type,
         _ => typeof(object),

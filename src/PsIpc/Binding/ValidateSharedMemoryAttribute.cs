@@ -16,7 +16,9 @@ public sealed class ValidateSharedMemoryAttribute : ValidateArgumentsAttribute
         object? bare = arguments is PSObject wrapper ? wrapper.BaseObject : arguments;
         if (bare is not (PosixSharedMemory or SysVSharedMemory or FileMapping or SharedMemoryView or DescriptorHandle or FileStream or SafeHandle or int or long))
         {
-            throw new ValidationMetadataException(Sentences.Format("SharedMemoryExpected", ("value", bare ?? "$null")));
+            // A picture of a handle or view has no text of its own but that of the object it is of.
+            bool isPicture = arguments is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith("Deserialized.PsIpc.", StringComparison.Ordinal);
+            throw new ValidationMetadataException(Sentences.Format(isPicture ? "SharedMemoryPicture" : "SharedMemoryExpected", ("value", arguments ?? "$null")));
         }
     }
 }

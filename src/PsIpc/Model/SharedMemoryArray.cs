@@ -11,11 +11,11 @@ using PsIpc.Native.Memory;
 namespace PsIpc;
 
 /// <summary>
-/// The numbers of a field that is an array, in memory: $view.Samples[1] reads that number from the memory, and $view.Samples[1] = 2 writes it there.
-/// A copy of them all, an array of their own type, is what <see cref="ToArray"/> makes.
+/// The elements of a field that is an array, in memory: $view.Samples[1] reads that number from the memory, and $view.Samples[1] = 2 writes it there.
+/// Elements may be structs as well: $view.Points[1].X = 2, $view.Points[1] = @{ X = 2 }. A copy of them all is what <see cref="ToArray"/> makes.
 /// </summary>
 /// <remarks>
-/// An array of .NET would be a copy, whose elements could be set without anybody noticing that the memory keeps what it had. Numbers cannot be
+/// An array of .NET would be a copy, whose elements could be set without anybody noticing that the memory keeps what it had. Elements cannot be
 /// added or removed.
 /// </remarks>
 public sealed class SharedMemoryArray : IList, IReadOnlyList<object>
@@ -29,10 +29,10 @@ public sealed class SharedMemoryArray : IList, IReadOnlyList<object>
         _field = field;
     }
 
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>How many elements there are.</summary>
     public int Count => _field.Count!.Value;
 
-    /// <summary>How many numbers there are, as an array of .NET calls it.</summary>
+    /// <summary>How many elements there are, as an array of .NET calls it.</summary>
     public int Length => Count;
 
     /// <inheritdoc/>
@@ -51,37 +51,49 @@ public sealed class SharedMemoryArray : IList, IReadOnlyList<object>
     [Hidden]
     public object SyncRoot => this;
 
-    /// <summary>The number at an index, as it is in memory now; setting it writes it there.</summary>
+    /// <summary>The element at an index: a number as it is in memory now, or a struct in the memory; setting it writes it there.</summary>
     /// <param name="index">Where, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer elements.</exception>
     /// <exception cref="IpcException">The memory is gone, or shorter than that.</exception>
     /// <exception cref="PSInvalidOperationException">The value does not fit, or the view is closed.</exception>
     public object? this[int index]
     {
-        get => _owner.GetElement(_field, Checked(index));
-        set => _owner.SetElement(_field, Checked(index), value);
+        get => _owner.Get(_field.Element(Checked(index)));
+        set => _owner.Set(_field.Element(Checked(index)), value);
     }
 
-    /// <summary>All the numbers, read at once: an array of their own type that keeps them.</summary>
+    /// <summary>All the elements, read at once: an array that keeps them, of numbers of their own type, or of objects with the fields of the structs.</summary>
     /// <exception cref="IpcException">The memory is gone, or shorter than that.</exception>
     /// <exception cref="PSInvalidOperationException">The view is closed.</exception>
     public Array ToArray() => _owner.ReadAll(_field);
 
     /// <inheritdoc/>
-    public IEnumerator GetEnumerator() => ToArray().GetEnumerator();
+    public IEnumerator GetEnumerator() => _field.Type is null ? Structs().GetEnumerator() : ToArray().GetEnumerator();
 
-    object IReadOnlyList<object>.this[int index] => _owner.GetElement(_field, Checked(index));
+    object IReadOnlyList<object>.this[int index] => this[index]!;
 
-    IEnumerator<object> IEnumerable<object>.GetEnumerator() => ToArray().Cast<object>().GetEnumerator();
+    IEnumerator<object> IEnumerable<object>.GetEnumerator() => _field.Type is null ? Structs().GetEnumerator() : ToArray().Cast<object>().GetEnumerator();
 
     /// <inheritdoc/>
     public bool Contains(object? value) => IndexOf(value) >= 0;
 
     /// <inheritdoc/>
-    public int IndexOf(object? value) => MemoryNumber.Convert(value, _field.Type!) is { } number ? ((IList)ToArray()).IndexOf(number) : -1;
+    public int IndexOf(object? value) =>
+        _field.Type is null ? Structs().ToList().FindIndex(one => (value is PSObject wrapper ? wrapper.BaseObject : value) is SharedMemoryStruct other && IsSame(one, other))
+        : MemoryNumber.Convert(value, _field.Type) is { } number ? ((IList)ToArray()).IndexOf(number) : -1;
 
     /// <inheritdoc/>
-    public void CopyTo(Array array, int index) => ToArray().CopyTo(array, index);
+    public void CopyTo(Array array, int index)
+    {
+        if (_field.Type is null)
+        {
+            Structs().ToArray().CopyTo(array, index);
+        }
+        else
+        {
+            ToArray().CopyTo(array, index);
+        }
+    }
 
     /// <summary>Refused: the layout says how many there are.</summary>
     /// <param name="value">What was to be added.</param>
@@ -108,8 +120,13 @@ public sealed class SharedMemoryArray : IList, IReadOnlyList<object>
     [Hidden]
     public void RemoveAt(int index) => throw Fixed();
 
-    /// <summary>The numbers.</summary>
-    public override string ToString() => string.Join(' ', ToArray().Cast<object>().Select(one => Convert.ToString(one, CultureInfo.InvariantCulture)));
+    /// <summary>The elements.</summary>
+    public override string ToString() => string.Join(' ', this.Cast<object>().Select(one => Convert.ToString(one, CultureInfo.InvariantCulture)));
+
+    /// <summary>The structs in the memory: what is set in one of them is set there.</summary>
+    private IEnumerable<object> Structs() => Enumerable.Range(0, Count).Select(i => _owner.Get(_field.Element(i)));
+
+    private static bool IsSame(object one, SharedMemoryStruct other) => ((SharedMemoryStruct)((PSObject)one).BaseObject).IsSame(other);
 
     private int Checked(int index) => index >= 0 && index < Count
         ? index

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -17,6 +16,7 @@ namespace PsIpc;
 /// </summary>
 public sealed class SharedMemoryStruct
 {
+    private const int MostShown = 4;
     private readonly IMemory _memory;
     private readonly MemoryLayout _layout;
     private readonly long _offset;
@@ -33,11 +33,14 @@ public sealed class SharedMemoryStruct
     /// <summary>The fields.</summary>
     internal IEnumerable<MemoryField> Declared => _layout.Fields;
 
+    /// <summary>The names of the fields.</summary>
+    internal string Names => string.Join(", ", _layout.Fields.Select(one => one.Name));
+
     /// <summary>Whether there is a field of that name.</summary>
     internal bool Declares(string name) => _layout.Find(name) is not null;
 
     /// <summary>The value of a field: a number, text up to its first NUL, its numbers, or the fields of a layout within the layout.</summary>
-    /// <param name="name">The field's name, in whatever case.</param>
+    /// <param name="name">The field's name, in whatever case; of one within another field Point.X, Points[1].X.</param>
     /// <exception cref="IpcException">The memory is gone, or shorter than that.</exception>
     /// <exception cref="PSInvalidOperationException">There is no such field, or the value does not fit it.</exception>
     [Hidden]
@@ -53,52 +56,38 @@ public sealed class SharedMemoryStruct
     /// <exception cref="PSInvalidOperationException">There is no such field.</exception>
     public object? Get(string name) => this[name];
 
-    /// <summary>The value of a field.</summary>
+    /// <summary>The value of a field. A struct is given wrapped: what shows or exports an object reads the properties of its values only then.</summary>
     internal object Get(MemoryField field)
     {
-        long offset = _offset + field.Offset;
-        if (field.Layout is { } inner)
-        {
-            return field.Count is { } several
-                ? Enumerable.Range(0, several).Select(i => Inner(inner, offset + (i * inner.Size), $"{field.Name}[{i}]")).ToArray()
-                : Inner(inner, offset, field.Name);
-        }
-
-        if (field is { Type.IsText: false, Count: not null })
+        if (field is { Count: not null, Type: not { IsText: true } })
         {
             return new SharedMemoryArray(this, field);
+        }
+
+        if (field.Layout is not null)
+        {
+            return PSObject.AsPSObject(Inner(field));
         }
 
         byte[] bytes = Bytes(field.Offset, field.Size);
         return field.Type!.IsText ? MemoryText.Decode(bytes, Encoding.UTF8) : field.Type.Read(bytes);
     }
 
-    /// <summary>All numbers of a field that is an array.</summary>
-    internal Array ReadAll(MemoryField field) => field.Type!.ReadArray(Bytes(field.Offset, field.Size));
+    /// <summary>All values of a field that is an array.</summary>
+    internal Array ReadAll(MemoryField field) => field.Type is { } type
+        ? type.ReadArray(Bytes(field.Offset, field.Size))
+        : Enumerable.Range(0, field.Count!.Value).Select(i => Inner(field.Element(i)).Copy()).ToArray();
 
-    /// <summary>One number of a field that is an array.</summary>
-    internal object GetElement(MemoryField field, int index) =>
-        field.Type!.Read(Bytes(field.Offset + ((long)index * field.Type.Size), field.Type.Size));
-
-    /// <summary>Sets one number of a field that is an array.</summary>
-    internal void SetElement(MemoryField field, int index, object? value)
-    {
-        byte[] bytes = Numbers(field, [value]);
-        Guard(() => _memory.Write(bytes, _offset + field.Offset + ((long)index * field.Type!.Size)));
-    }
-
-    /// <summary>Sets a field: an array of values to as many as are given, text with NULs after it.</summary>
+    /// <summary>
+    /// Sets a field: an array of values to as many as are given, text with NULs after it, of a struct the fields that are given. Nothing is written
+    /// before all of it is known to fit; then one field is written after the other, and others may see some of them before the rest.
+    /// </summary>
     internal void Set(MemoryField field, object? value)
     {
-        object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
-        if (field.Layout is not null)
+        foreach ((long offset, byte[] bytes) in MemoryAssignment.Of(field, value))
         {
-            SetInner(field, bare);
-            return;
+            Guard(() => _memory.Write(bytes, _offset + offset));
         }
-
-        byte[] bytes = field.Type!.IsText ? Text(field, bare) : Values(field, bare);
-        Guard(() => _memory.Write(bytes, _offset + field.Offset));
     }
 
     /// <summary>All fields and their values, as an object that keeps them.</summary>
@@ -107,25 +96,39 @@ public sealed class SharedMemoryStruct
         PSObject copy = new();
         foreach (MemoryField field in _layout.Fields)
         {
-            copy.Properties.Add(new PSNoteProperty(field.Name, Get(field) switch
-            {
-                SharedMemoryStruct inner => inner.Copy(),
-                SharedMemoryStruct[] several => several.Select(one => one.Copy()).ToArray(),
-                SharedMemoryArray numbers => numbers.ToArray(),
-                object plain => plain,
-            }));
+            object value = field is { Layout: not null, Count: null } ? Inner(field).Copy() : Get(field);
+            copy.Properties.Add(new PSNoteProperty(field.Name, value is SharedMemoryArray several ? several.ToArray() : value));
         }
 
         return copy;
     }
 
-    /// <summary>The names of the fields.</summary>
-    public override string ToString() => string.Join(", ", _layout.Fields.Select(field => field.Name));
+    /// <summary>Whether it is the very same part of the same memory.</summary>
+    internal bool IsSame(SharedMemoryStruct other) => ReferenceEquals(_memory, other._memory) && _offset == other._offset;
 
-    private MemoryField Find(string name) => _layout.Find(name)
-        ?? throw new PSInvalidOperationException(Sentences.Format("FieldNotFound", ("value", name), ("names", ToString())));
+    /// <summary>The fields and their values, or their names alone where the memory cannot be read any more.</summary>
+    public override string ToString()
+    {
+        try
+        {
+            return string.Join(", ", _layout.Fields.Select(field => $"{field.Name}={Shown(Get(field))}"));
+        }
+        catch (Exception e) when (e is IpcException or PSInvalidOperationException)
+        {
+            return Names;
+        }
+    }
 
-    private SharedMemoryStruct Inner(MemoryLayout layout, long offset, string field) => new(_memory, layout, offset, $"{field} of the {_name}");
+    private static string Shown(object value) => value switch
+    {
+        SharedMemoryArray several => $"{{{string.Join(", ", several.Cast<object>().Take(MostShown).Select(Shown))}{(several.Count > MostShown ? ", …" : "")}}}",
+        PSObject { BaseObject: SharedMemoryStruct inner } => $"{{{inner}}}",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    private MemoryField Find(string name) => _layout.Locate(name) ?? throw MemoryAssignment.NotFound(_layout, name);
+
+    private SharedMemoryStruct Inner(MemoryField field) => new(_memory, field.Layout!, _offset + field.Offset, $"{field.Name} of the {_name}");
 
     private byte[] Bytes(long offset, long size)
     {
@@ -149,53 +152,4 @@ public sealed class SharedMemoryStruct
             throw new PSInvalidOperationException(Sentences.Format("HandleClosed", ("target", _name)));
         }
     }
-
-    private void SetInner(MemoryField field, object? value)
-    {
-        if (field.Count is not null || value is not IDictionary several)
-        {
-            throw Refused(field, value);
-        }
-
-        SharedMemoryStruct inner = (SharedMemoryStruct)Get(field);
-        foreach (DictionaryEntry entry in several)
-        {
-            inner[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = entry.Value;
-        }
-    }
-
-    private static byte[] Text(MemoryField field, object? value)
-    {
-        byte[] bytes = new byte[field.Size];
-        if (value is not (null or string or char) || !Encoding.UTF8.TryGetBytes(Convert.ToString(value, CultureInfo.InvariantCulture), bytes, out _))
-        {
-            throw Refused(field, value);
-        }
-
-        return bytes;
-    }
-
-    private static byte[] Values(MemoryField field, object? value)
-    {
-        object?[] values = value is IList list ? [.. list.Cast<object?>()] : [value];
-        return values.Length > (field.Count ?? 1) || (field.Count is null && value is IList)
-            ? throw Refused(field, value)
-            : Numbers(field, values);
-    }
-
-    private static byte[] Numbers(MemoryField field, object?[] values)
-    {
-        MemoryType type = field.Type!;
-        byte[] bytes = new byte[values.Length * type.Size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            object? one = MemoryNumber.Convert(values[i], type) ?? throw Refused(field, values[i]);
-            MemoryType.Write(one, bytes.AsSpan(i * type.Size));
-        }
-
-        return bytes;
-    }
-
-    private static PSInvalidOperationException Refused(MemoryField field, object? value) => new(Sentences.Format(
-        "FieldValueRefused", ("value", value is IList list and not byte[] ? string.Join(',', list.Cast<object?>()) : value ?? "$null"), ("name", field.Name), ("type", field.TypeName)));
 }

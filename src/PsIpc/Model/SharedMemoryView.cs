@@ -71,7 +71,7 @@ public sealed class SharedMemoryView : IpcHandle
 
     /// <summary>The names of the fields as tables show them.</summary>
     [Hidden]
-    public string FieldsText => Struct?.ToString() ?? "";
+    public string FieldsText => Struct?.Names ?? "";
 
     /// <summary>What the view says of itself, for those who list its properties beside its fields.</summary>
     internal static (string Name, Type Type, Func<SharedMemoryView, object?> Get)[] Own =>
@@ -111,7 +111,7 @@ public sealed class SharedMemoryView : IpcHandle
     }
 
     /// <summary>The value of a field of the layout.</summary>
-    /// <param name="name">The field's name, in whatever case.</param>
+    /// <param name="name">The field's name, in whatever case; of one within another field Point.X, Points[1].X.</param>
     /// <exception cref="PSInvalidOperationException">There is no such field, or the value does not fit it.</exception>
     [Hidden]
     public object? this[string name]

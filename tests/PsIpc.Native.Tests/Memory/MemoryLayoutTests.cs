@@ -21,6 +21,35 @@ public sealed class MemoryLayoutTests
     ];
 
     [Theory]
+    [InlineData("a", "a", "int8", 0)]
+    [InlineData("B[2]", "b[2]", "int32", 12)]
+    [InlineData("q[1]", "q[1]", "struct", 32)]
+    [InlineData("q[1].y[1]", "q[1].y[1]", "int64", 40)]
+    [InlineData("q[0].y", "q[0].y", "int64[2]", 16)]
+    [InlineData("t", "t", "char[4]", 48)]
+    [InlineData("b[3]", null, null, 0)]
+    [InlineData("a[0]", null, null, 0)]
+    [InlineData("q.y", null, null, 0)]
+    [InlineData("q[1].", null, null, 0)]
+    [InlineData("a.y", null, null, 0)]
+    [InlineData("", null, null, 0)]
+    public void A_path_leads_to_a_field_at_its_offset(string path, string? name, string? type, long offset)
+    {
+        MemoryLayout layout = Nested();
+        MemoryField? field = layout.Locate(path);
+        Assert.Equal((name, type, offset), (field?.Name, field?.TypeName, field?.Offset ?? 0));
+    }
+
+    [Fact]
+    public void Single_values_are_listed_with_paths_that_lead_to_them()
+    {
+        MemoryLayout layout = Nested();
+        Assert.Equal(["a", "b[0]", "b[1]", "b[2]", "q[0].y[0]", "q[0].y[1]", "q[1].y[0]", "q[1].y[1]", "t"], layout.Singles(16).Select(field => field.Name));
+        Assert.Equal(["a", "b[0]", "q[0].y[0]", "q[0].y[1]", "q[1].y[0]", "q[1].y[1]", "t"], layout.Singles(2).Select(field => field.Name));
+        Assert.All(layout.Singles(16), field => Assert.Equal(field, layout.Locate(field.Name)));
+    }
+
+    [Theory]
     [InlineData("gcc", false)]
     [InlineData("gcc", true)]
     [InlineData("aarch64-linux-gnu-gcc", false)]
@@ -153,4 +182,9 @@ public sealed class MemoryLayoutTests
 
         return declarations;
     }
+
+    private static MemoryLayout Nested() => MemoryLayout.Of(
+        [
+            new("a", "int8"), new("b", "int32[3]"), new("q[2]", new KeyValuePair<string, object?>[] { new("y", "int64[2]") }), new("t", "char[4]"),
+        ], isPacked: false);
 }

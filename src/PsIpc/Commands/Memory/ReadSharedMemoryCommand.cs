@@ -18,6 +18,9 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
     /// <summary>Bytes at a time: they stay in the processor's cache.</summary>
     private const int Piece = 256 << 10;
 
+    /// <summary>Bytes of text: a string of .NET has no more characters.</summary>
+    private const int LongestText = 0x3FFFFFDF;
+
     /// <summary>Where to begin, in bytes; 0 unless said otherwise.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
@@ -97,13 +100,13 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
         {
             ReadHex(memory.Bytes, count);
         }
-        else if (count > Array.MaxLength)
-        {
-            WriteError(Failure.Of("ReadTooLarge", ErrorCategory.LimitsExceeded, address.Target, ("target", address.Name), ("length", count), ("maximum", Array.MaxLength)));
-        }
         else if (string.Equals(As, ValidateMemoryFormAttribute.Text, StringComparison.OrdinalIgnoreCase))
         {
-            WriteObject(ReadText(memory.Bytes, count));
+            ReadText(memory.Bytes, count, address);
+        }
+        else if (count > Array.MaxLength)
+        {
+            WriteSizeError(address, count, Array.MaxLength);
         }
         else
         {
@@ -198,7 +201,8 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
         }
     }
 
-    private string ReadText(IMemory memory, long count)
+    /// <summary>Piece by piece up to the NUL: however long the memory is, only the text must have an end.</summary>
+    private void ReadText(IMemory memory, long count, MemoryAddress address)
     {
         using MemoryStream text = new();
         byte[] buffer = new byte[4096]; // a multiple of every character's bytes
@@ -212,10 +216,19 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
             {
                 break;
             }
+
+            if (text.Length > LongestText)
+            {
+                WriteSizeError(address, count, LongestText);
+                return;
+            }
         }
 
-        return Encoding.GetString(text.GetBuffer(), 0, (int)text.Length);
+        WriteObject(Encoding.GetString(text.GetBuffer(), 0, (int)text.Length));
     }
+
+    private void WriteSizeError(MemoryAddress address, long count, long maximum) => WriteError(Failure.Of(
+        "ReadTooLarge", ErrorCategory.LimitsExceeded, address.Target, ("target", address.Name), ("length", count), ("maximum", maximum)));
 
     private void ReadLayouts(IMemory memory, MemoryLayout layout, long count, MemoryAddress address)
     {

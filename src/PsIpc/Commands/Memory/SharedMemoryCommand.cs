@@ -4,6 +4,7 @@ using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
+using PsIpc.Native.Memory;
 using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
@@ -54,6 +55,7 @@ public abstract class SharedMemoryCommand : IpcCommand
         try
         {
             using OpenMemory memory = address.Open(canWrite);
+            ObjectDisposedException.ThrowIf(memory.View is { IsClosed: true }, typeof(MemoryView));
             work(memory, address);
         }
         catch (ForeignObjectException e)
@@ -84,9 +86,9 @@ public abstract class SharedMemoryCommand : IpcCommand
         failure, address.Target, address.Name,
         [("who", Owners.Of(failure, address.Target, IpcKind.SysVSharedMemory, IpcKind.PosixSharedMemory)), .. values]);
 
-    /// <summary>Tells of a part that the memory does not have.</summary>
+    /// <summary>Tells of a part that the memory does not have. Where all that is left was asked for and nothing is, its first byte is missing.</summary>
     private protected void WriteRangeError(MemoryAddress address, long offset, long length, long size) => WriteError(Failure.Of(
-        "MemoryRange", ErrorCategory.InvalidArgument, address.Target, ("target", address.Name), ("offset", offset), ("length", length), ("size", size)));
+        "MemoryRange", ErrorCategory.InvalidArgument, address.Target, ("target", address.Name), ("offset", offset), ("length", long.Max(1, length)), ("size", size)));
 
     private static MemoryAddress OfSubject(object subject) => subject switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
@@ -13,6 +14,7 @@ namespace PsIpc.Commands;
 public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
 {
     private const string DefaultType = "int64";
+    private const int MostNames = 20;
 
     /// <summary>Where the number is, in bytes; a multiple of its width. 0 unless said otherwise.</summary>
     [Parameter]
@@ -81,13 +83,19 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
             return;
         }
 
+        MemoryView view = memory.View ?? memory.Whole;
+        if (offset > view.Length - type.Size)
+        {
+            WriteRangeError(address, offset, type.Size, view.Length);
+            return;
+        }
+
         MemoryUpdate update = Operation.Value.Update;
         if (!ShouldProcess(address.Name, string.Create(CultureInfo.InvariantCulture, $"{update} {Operation.Value.Value} at {offset}")))
         {
             return;
         }
 
-        MemoryView view = memory.View ?? memory.Whole;
         for (long i = Count ?? 1; i > 0 && !Waiter.IsCancelled; i--)
         {
             long old = view.Update(offset, type.Size, update, value, expected);
@@ -110,24 +118,24 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
         }
 
         MemoryLayout? layout = (address.Target as SharedMemoryView)?.Declared;
-        foreach ((string path, long offset, MemoryField field) in layout?.Flatten() ?? [])
+        MemoryField? found = layout?.Locate(Field);
+        if (found is { Count: null, Type: { } type } && ValidateMemoryFormAttribute.IsCellType(type))
         {
-            if (string.Equals(path, Field, System.StringComparison.OrdinalIgnoreCase))
-            {
-                if (field is { Count: null, Type: { } type } && ValidateMemoryFormAttribute.IsCellType(type))
-                {
-                    return (offset, type);
-                }
-
-                WriteError(Failure.Of("FieldNotCell", ErrorCategory.InvalidType, address.Target, ("value", path), ("type", field.TypeName)));
-                return null;
-            }
+            return (found.Offset, type);
         }
 
-        WriteError(layout is null
-            ? Failure.Of("ViewHasNoLayout", ErrorCategory.InvalidArgument, address.Target, ("value", Field))
-            : Failure.Of("FieldNotFound", ErrorCategory.ObjectNotFound, address.Target, ("value", Field), ("names", (address.Target as SharedMemoryView)!.FieldsText)));
+        WriteError(layout is null ? Failure.Of("ViewHasNoLayout", ErrorCategory.InvalidArgument, address.Target, ("value", Field))
+            : found is null ? Failure.Of("FieldNotFound", ErrorCategory.ObjectNotFound, address.Target, ("value", Field), ("names", Names(layout)))
+            : Failure.Of("FieldNotCell", ErrorCategory.InvalidType, address.Target, ("value", Field), ("type", found.TypeName)));
         return null;
+    }
+
+    /// <summary>The fields that can be updated; of a layout without any, those that it has.</summary>
+    private static string Names(MemoryLayout layout)
+    {
+        string[] cells = [.. MemoryFieldCompleter.CellsOf(layout).Take(MostNames + 1).Select(field => field.Name)];
+        return cells.Length == 0 ? string.Join(", ", layout.Fields.Select(field => field.Name))
+            : string.Join(", ", cells.Take(MostNames)) + (cells.Length > MostNames ? ", …" : "");
     }
 
     /// <summary>The bits of a number: it has to fit the type, with or without sign; null with the error.</summary>
