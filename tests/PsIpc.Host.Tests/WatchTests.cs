@@ -3,9 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
-using PsIpc.Host.Engine;
 using Xunit;
 
 namespace PsIpc.Host.Tests;
@@ -47,22 +45,7 @@ public sealed class WatchTests : IDisposable
     [Theory]
     [InlineData("Watch-IpcObject")]
     [InlineData("Watch-IpcObject -Kind SysVMessageQueue -Timeout 1h")]
-    public async Task A_watch_is_stopped(string line)
-    {
-        Session session = new();
-        using ManualResetEventSlim begun = new();
-        Task running = Task.Run(
-            () =>
-            {
-                begun.Set();
-                session.Execute(line);
-            },
-            TestContext.Current.CancellationToken);
-        begun.Wait(TestContext.Current.CancellationToken);
-        session.Stop();
-        await running.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Equal(PipelineResult.Stopped, session.Result);
-    }
+    public Task A_watch_is_stopped(string line) => Session.AssertStops(line);
 
     [Theory]
     [InlineData(2, 130)]
