@@ -29,6 +29,7 @@ internal static class DescriptorSource
             {
                 DescriptorHandle { IsClosed: true } => throw new HandleRefusedException("HandleClosed"),
                 DescriptorHandle handle => handle.Owned.Duplicate(),
+                OpenPipe => throw new HandleRefusedException("PipeEndNeeded"),
                 int or long or short or byte or uint or ushort or sbyte or ulong => SafeDescriptor.DuplicateOf(Number(bare)),
                 FileStream file => SafeDescriptor.DuplicateOf(Flushed(file).SafeFileHandle),
                 PipeStream pipe => SafeDescriptor.DuplicateOf(pipe.SafePipeHandle),

@@ -50,8 +50,7 @@ public sealed class SendSysVMessageCommand : SendMessageCommand
     private protected override long? MaximumLength => _maxBytes;
 
     /// <summary>There is no such queue, or no more, or it may not be written to.</summary>
-    private protected override bool IsEnd(IpcException failure) => failure.Errno is Errno.EIDRM or Errno.EACCES
-        || (failure.Errno == Errno.EINVAL && _queue.TryGetStatus() is null); // else the message is too long
+    private protected override bool IsEnd(IpcException failure) => failure is { Call: "msgsnd", Errno: Errno.EINVAL or Errno.EIDRM or Errno.EACCES };
 
     private protected override void OpenQueue()
     {
