@@ -4,6 +4,25 @@ BeforeAll {
 }
 
 Describe 'New-Fifo' {
+    It 'leaves nothing behind where it has no descriptor to finish with' {
+        $out = Invoke-ChildShell -Before prlimit, '--nofile=300' -Script "
+            Set-Location '$TestDrive'
+            `$null = New-Fifo warm, warm -ErrorAction Ignore
+            `$taken = [System.Collections.Generic.Stack[object]]::new()
+            try { while (`$true) { `$taken.Push([System.IO.File]::OpenHandle('/dev/null')) } } catch { `$null = `$_ }
+            foreach (`$try in 1..10) {
+                `$failure = `$null
+                `$null = New-Fifo few -ErrorAction SilentlyContinue -ErrorVariable failure
+                if (-not `$failure) { break }
+                if ([System.IO.File]::Exists('$TestDrive/few')) { 'left' }
+                `$id = `$failure[0].FullyQualifiedErrorId
+                `$taken.Pop().Dispose()
+            }
+            while (`$taken.Count) { `$taken.Pop().Dispose() }
+            `$id; `$try -gt 2; Test-Path few"
+        $out | Should -Be 'TooManyOpenFiles,PsIpc.Commands.NewFifoCommand', 'True', 'True'
+    }
+
     BeforeEach { $path = Join-Path $TestDrive "fifo-$(Get-Random)" }
 
     It 'makes one for its owner alone, or with exactly the mode' {

@@ -135,6 +135,11 @@ public sealed class HostProcessTests : IDisposable
         Assert.Equal((0, "a\nb\nc\n", ""), (status, output, errors));
     }
 
+    /// <summary>Cron and daemons close it; the first file that .NET opens would be taken for it.</summary>
+    [Fact]
+    public void A_closed_standard_input_is_an_empty_one() =>
+        Assert.Equal((0, "", ""), Shell($"'{Path.Join(Places.Root, "psipc")}' '$input | Test-IpcObject' <&-"));
+
     [Fact]
     public void When_the_reader_of_the_output_goes_psipc_ends_quietly()
     {

@@ -93,6 +93,23 @@ public sealed class FileObject : IDisposable
         }
     }
 
+    /// <summary>
+    /// Looks whether a file that is about to be made could be opened then: one that is made where the process has no descriptor left would stay behind.
+    /// </summary>
+    /// <param name="path">Its path, from the root.</param>
+    /// <exception cref="IpcException">EMFILE, ENFILE.</exception>
+    internal static void CheckDescriptors(string path)
+    {
+        try
+        {
+            TryOpen(path)?.Dispose();
+        }
+        catch (IpcException e) when (e.Errno is not (Errno.EMFILE or Errno.ENFILE))
+        {
+            // Who makes the file says it better.
+        }
+    }
+
     /// <summary>Sets the permission bits.</summary>
     /// <param name="mode">The nine permission bits.</param>
     /// <exception cref="IpcException">EPERM: not the owner.</exception>

@@ -46,6 +46,11 @@ public sealed class SocketFile
         // Of a socket that is not bound yet this is the mode that its file will have (but for the umask): there is no moment in
         // which others could connect or send to it.
         _ = IpcException.Check(Libc.fchmod(socket.Descriptor, OwnerOnly), "fchmod");
+        if (!address.IsAbstract)
+        {
+            FileObject.CheckDescriptors(address.Name);
+        }
+
         uint length = address.Write(out Libc.sockaddr_un name);
         for (int attempt = 0; Libc.bind(socket.Descriptor, &name, length) != 0; attempt++)
         {

@@ -27,12 +27,13 @@ public sealed class FifoFile : IDisposable
     /// <exception cref="IpcException">mkfifo: EEXIST: there is something of that name; ENOENT: no such directory; EACCES: no permission for it; EROFS; ENOSPC.</exception>
     public static unsafe void Create(string path, int mode)
     {
+        FileObject.CheckDescriptors(path);
         fixed (byte* name = NativeString.Encode(path))
         {
             _ = IpcException.Check(Libc.mkfifo(name, OwnerOnly), "mkfifo");
         }
 
-        using FileObject? file = OpenMade(path);
+        using FileObject? file = FileObject.TryOpen(path);
         if (file is not { Type: FileObjectType.Fifo })
         {
             throw new IpcException("mkfifo", Errno.ESTALE); // who may write to the directory put something else there at once
@@ -41,24 +42,6 @@ public sealed class FifoFile : IDisposable
         if (file.Mode != mode)
         {
             file.SetMode(mode);
-        }
-    }
-
-    /// <summary>What was made and cannot be opened, because the process has too many files open, must not stay behind.</summary>
-    private static unsafe FileObject? OpenMade(string path)
-    {
-        try
-        {
-            return FileObject.TryOpen(path);
-        }
-        catch (IpcException e) when (e.Errno is Errno.EMFILE or Errno.ENFILE)
-        {
-            fixed (byte* name = NativeString.Encode(path))
-            {
-                _ = Libc.unlink(name);
-            }
-
-            throw;
         }
     }
 
