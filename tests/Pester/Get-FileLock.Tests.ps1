@@ -12,6 +12,21 @@ BeforeAll {
 }
 
 Describe 'Get-FileLock' {
+    It 'names who keeps a lock whose taker has ended, as in shell scripts' {
+        $kept = (New-Item "$TestDrive/kept.lock" -Force).FullName
+        $pipe = New-Pipe
+        $shell = Start-PipedProcess sh -ArgumentList '-c', 'exec 9>"$0"; flock 9; read never', $kept -StandardInput $pipe.Reader
+        try {
+            Wait-Until { (Get-FileLock $kept) -and -not (Get-Process -Id (Get-FileLock $kept).ProcessId -ErrorAction Ignore) } 'flock(1) has ended and the shell has its lock'
+            (Get-FileLock $kept).Summary | Should -BeLike "*sh ($($shell.Id)) held*"
+            { Lock-File $kept -NoWait } | Should -Throw "*is locked by process $($shell.Id) (sh)*"
+        }
+        finally {
+            Stop-Process -Id $shell.Id -Force
+            Close-IpcHandle $pipe
+        }
+    }
+
     AfterEach { Unlock-File $file, $other -ErrorAction Ignore }
 
     It 'shows who holds what' {

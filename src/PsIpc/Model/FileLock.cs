@@ -67,12 +67,12 @@ public sealed class FileLock : IpcObject
     /// <inheritdoc/>
     [Hidden]
     public override string Summary =>
-        $"{string.Join(", ", Takers)} {StateText}; {LockKind} {Access}, {RangeText}";
+        $"{string.Join(", ", Takers.Select(one => string.Create(CultureInfo.InvariantCulture, $"{(one.Name.Length > 0 ? Visible.Of(one.Name) + " " : "")}({one.ProcessId})")))} {StateText}; {LockKind} {Access}, {RangeText}";
 
     /// <summary>Who it is that has it, or waits for it: where the process that took it has ended, those that still have the file open by it.</summary>
-    internal IEnumerable<string> Takers => ProcessName.Length == 0 && Holders is { Length: > 0 } holders
-        ? holders.Select(holder => string.Create(CultureInfo.InvariantCulture, $"{Visible.Of(holder.ProcessName)} ({holder.ProcessId})")).Distinct()
-        : [string.Create(CultureInfo.InvariantCulture, $"{(ProcessName.Length > 0 ? ProcessText + " " : "")}({ProcessId})")];
+    internal IEnumerable<(string Name, int? ProcessId)> Takers => ProcessName.Length == 0 && Holders is { Length: > 0 } holders
+        ? holders.Select(holder => (holder.ProcessName, (int?)holder.ProcessId)).Distinct()
+        : [(ProcessName, ProcessId)];
 
     internal override IEnumerable<int> ProcessIds => [ProcessId ?? 0, Blocker ?? 0, .. Waiters];
 }

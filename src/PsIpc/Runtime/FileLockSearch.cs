@@ -19,7 +19,8 @@ internal static class FileLockSearch
             holders =
             [
                 .. All(new InventoryContext()).Where(one => !one.Waiting && Blocks(one, hold, shared) && one.ProcessId is not null)
-                    .SelectMany(NamesOf).Distinct(),
+                    .SelectMany(one => one.Takers)
+                    .Select(taker => $"process {taker.ProcessId}{(taker.Name.Length > 0 ? $" ({taker.Name})" : "")}").Distinct(),
             ];
         }
         catch (IpcException)
@@ -29,10 +30,6 @@ internal static class FileLockSearch
 
         return holders.Length > 0 ? string.Join(", ", holders) : "another process";
     }
-
-    private static IEnumerable<string> NamesOf(FileLock one) => one.ProcessName.Length == 0 && one.Holders is { Length: > 0 } holders
-        ? holders.Select(holder => $"process {holder.ProcessId} ({holder.ProcessName})")
-        : [$"process {one.ProcessId}{(one.ProcessName.Length > 0 ? $" ({one.ProcessName})" : "")}"];
 
     /// <summary>Every lock, and every request that waits for one.</summary>
     /// <exception cref="IpcException">They cannot be listed.</exception>
