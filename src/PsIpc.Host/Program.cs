@@ -59,7 +59,7 @@ internal static class Program
             Say(host, errors, $"psipc: line {e.Line}: {e.Message}");
             return Refused;
         }
-        catch (Exception e) when (e is RefusedException or FileNotFoundException or DirectoryNotFoundException)
+        catch (RefusedException e)
         {
             Say(host, errors, $"psipc: {e.Message}");
             return Refused;
@@ -79,7 +79,7 @@ internal static class Program
     {
         List<PipelineSyntax> script = line.Command is { } command
             ? [new PipelineSyntax(1, ReadsInput: false, Values: null, [command])]
-            : Parser.Parse(line.Text ?? File.ReadAllText(line.File!));
+            : Parser.Parse(line.Text ?? ReadScript(line.File!));
 
         // Every line is read and every name is known before the first is run.
         List<PipelineCommand[]> pipelines = script.ConvertAll(Resolve);
@@ -103,6 +103,19 @@ internal static class Program
 
         writer.End();
         return status == Done ? ProgramStatus.Last ?? Done : status;
+    }
+
+    /// <summary>The text of a script. One that cannot be read is refused, as one that cannot be understood: nothing has been done yet.</summary>
+    private static string ReadScript(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(Directory.Exists(file) ? $"{file} is a directory; -f takes a file of lines." : e.Message);
+        }
     }
 
     private static PipelineCommand[] Resolve(PipelineSyntax syntax)

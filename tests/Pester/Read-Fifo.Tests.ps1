@@ -89,6 +89,7 @@ Describe 'Read-Fifo' {
         $result = Invoke-Collecting { Read-Fifo $path -Timeout 50ms }
         $result.Output | Should -Be whole, half
         Assert-Failure $result.Errors[0] ReadTimeout OperationTimeout
+        $result.Warnings -like '*this very session has*open for writing*' | Should -HaveCount 1
         Close-IpcHandle $keeper
     }
 

@@ -134,6 +134,19 @@ Describe 'Read-Pipe' {
         Assert-Failure $result.Errors[0] ReadTimeout OperationTimeout
     }
 
+    It 'says that this session has the writing end itself, by whichever descriptor, and only then' {
+        $copy = Copy-IpcHandle $pipe.Writer
+        Close-IpcHandle $pipe.Writer
+        (Invoke-Collecting { Read-Pipe $pipe.Reader -Timeout 20ms }).Warnings | Should -BeLike '*this very session has*open for writing*' -Because 'the copy is one'
+        (Invoke-Collecting { Read-Pipe $pipe.Reader -Count 1 -Timeout 20ms }).Warnings | Should -BeNullOrEmpty -Because 'the end was not asked for'
+        $other = Start-PipedProcess sleep 1000 -StandardOutput $copy
+        Close-IpcHandle $copy
+        $result = Invoke-Collecting { Read-Pipe $pipe.Reader -Timeout 20ms }
+        Send-Signal $other KILL
+        $result.Warnings | Should -BeNullOrEmpty -Because 'another process writes'
+        Assert-Failure $result.Errors[0] ReadTimeout OperationTimeout
+    }
+
     It 'gives bytes, and text whose characters are whole' {
         Write-Pipe $pipe ([byte[]](0, 0xC3))
         $bytes = Read-Pipe $pipe -As Bytes -Count 1

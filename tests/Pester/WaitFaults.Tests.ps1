@@ -29,6 +29,22 @@ Describe 'Wait-IpcObject where something is wrong' {
         $second.StandardOutput.ReadToEnd().Trim() | Should -Be 'unharmed'
     }
 
+    It 'takes a process for ended that ends while it is looked at, and Send-Signal does' {
+        foreach ($round in 1..500) {
+            $in = New-Pipe
+            $child = Start-PipedProcess -Command 'read x' -StandardInput $in.Reader
+            $known = Get-Process -Id $child.Id
+            Close-IpcHandle $in # from here on it is about to end
+            if ($round % 2) {
+                (Wait-IpcObject $known -ErrorAction Stop).Id | Should -Be $child.Id
+                continue
+            }
+
+            try { Send-Signal $known CONT -ErrorAction Stop }
+            catch { $_.FullyQualifiedErrorId | Should -BeLike 'ProcessNotFound,*' }
+        }
+    }
+
     It 'says when there are no descriptors left, and waits for what it has' {
         if ($why = Get-MissingMean -Tool prlimit) { Set-ItResult -Skipped -Because $why; return }
         $out = Invoke-ChildShell -Before prlimit, '--nofile=300' -Script '

@@ -34,6 +34,8 @@ public sealed class HostProcessTests : IDisposable
     [InlineData(2, "--nonsense")]
     [InlineData(2, "-f")]
     [InlineData(2, "-f", "/nonexistent/file")]
+    [InlineData(2, "-f", "/proc")]
+    [InlineData(2, "-f", "/proc/self/mem")]
     [InlineData(2, "help", "Get-ChildItem")]
     [InlineData(0, "--help")]
     [InlineData(0, "--version")]

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
@@ -55,6 +56,22 @@ public sealed class ByteStream
 
     /// <summary>Whether it was opened for writing.</summary>
     public bool CanWrite { get; }
+
+    /// <summary>
+    /// Whether it is a pipe or FIFO that this very process has open for writing, by whichever descriptor: its end does not come before
+    /// that is closed. False where /proc does not tell.
+    /// </summary>
+    public bool IsWrittenHere()
+    {
+        if (!IsPipe)
+        {
+            return false;
+        }
+
+        ProcessScanTargets own = new() { Processes = [Environment.ProcessId] };
+        own.OpenFiles.Add(FileStatus.Of(_descriptor).Identity);
+        return ProcessScan.Run(own).OpenFiles.Any(one => one.Access.HasFlag(HeldFor.Writing));
+    }
 
     /// <summary>Reads what is there, and waits only when that is nothing: read(2).</summary>
     /// <param name="buffer">Where it goes.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using PsIpc.Native;
@@ -69,7 +70,7 @@ internal sealed class SignalRecipient
         using SignalTarget target = SignalTarget.Open(Id);
         if (_process is RecordedProcess { IsStillThere: false } || (_process is Process process && !IsSame(process)))
         {
-            throw new IpcException("pidfd_open", Errno.ESTALE);
+            throw new IpcException("pidfd_open", target.HasEnded ? Errno.ESRCH : Errno.ESTALE); // ended just now, or long ago
         }
 
         target.Send(signal, value);
@@ -83,9 +84,9 @@ internal sealed class SignalRecipient
             using Process now = Process.GetProcessById(process.Id);
             return !process.HasExited && process.StartTime == now.StartTime;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException || (e is Win32Exception && process.HasExited))
         {
-            return false; // it has ended
+            return false; // it has ended; Win32Exception: while its start was read from /proc
         }
     }
 

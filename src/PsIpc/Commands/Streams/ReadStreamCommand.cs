@@ -132,6 +132,11 @@ public abstract class ReadStreamCommand : WaitingCommand
 
                     if (status == WaitStatus.TimedOut)
                     {
+                        if (Count is null && stream.IsWrittenHere())
+                        {
+                            WriteWarning(Sentences.Format("WriterIsThisSession", ("target", name)));
+                        }
+
                         WriteError(Failure.Timeout("ReadTimeout", target, name, TimeWaited));
                     }
 
