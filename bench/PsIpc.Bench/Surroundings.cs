@@ -57,6 +57,21 @@ internal static class Surroundings
         return process.ExitCode == 0;
     }
 
+    /// <summary>Compiles the least module of an assembly, a view and a type; its manifest.</summary>
+    internal static string MakeBareModule(string[] shell)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Work, "Bare")).FullName;
+        foreach (string file in Directory.GetFiles(Path.Combine(Peers, "Bare")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+
+        string compile = $"Add-Type -Path '{Peers}/BareCmdlets.cs' -OutputAssembly '{folder}/Bare.dll' -CompilerOptions '-unsafe'";
+        return Succeeds(shell[0], [.. shell[1..], "-NoProfile", "-NonInteractive", "-Command", compile])
+            ? Path.Combine(folder, "Bare.psd1")
+            : throw new InvalidOperationException($"{Peers}/BareCmdlets.cs could not be compiled.");
+    }
+
     private static string Work => Required("PSIPC_BENCH_WORK");
 
     private static string Required(string variable) =>

@@ -65,15 +65,18 @@ Describe 'The packages' -Skip:$unmade {
     }
 
     It 'install the module from a repository' {
-        $modules = Join-Path $TestDrive 'from repository'
+        # As the README says it, in a home of its own: repositories and modules are kept there.
+        $place = Join-Path $TestDrive 'from repository'
+        $modules = Join-Path $place '.local/share/powershell/Modules'
         $base = Join-Path $modules "PsIpc/$version"
-        if (Get-Command Save-PSResource -ErrorAction Ignore) {
-            Register-PSResourceRepository -Name PsIpcTest -Uri $packages -Trusted
-            try { Save-PSResource PsIpc -Repository PsIpcTest -Path $modules }
-            finally { Unregister-PSResourceRepository PsIpcTest }
+        $null = New-Item -ItemType Directory $modules
+        if (Get-Command Install-PSResource -ErrorAction Ignore) {
+            $line = "Register-PSResourceRepository local -Uri '$packages'; Install-PSResource PsIpc -Repository local -TrustRepository"
+            $output = & env -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_CACHE_HOME HOME=$place $pwsh -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; $line" 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because ($output -join "`n")
         }
         else {
-            # What Save-PSResource does with a package, where it is not installed.
+            # What Install-PSResource does with a package, where it is not installed.
             $null = New-Item -ItemType Directory $base
             [System.IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $packages "PsIpc.$version.nupkg"), $base)
             Remove-Item -Recurse -Force -LiteralPath (Join-Path $base '_rels'), (Join-Path $base 'package'), (Join-Path $base '[Content_Types].xml'), (Join-Path $base 'PsIpc.nuspec')
