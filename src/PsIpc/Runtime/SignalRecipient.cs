@@ -1,7 +1,7 @@
 using System;
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using PsIpc.Native;
 using PsIpc.Native.Signals;
 
@@ -84,9 +84,9 @@ internal sealed class SignalRecipient
             using Process now = Process.GetProcessById(process.Id);
             return !process.HasExited && process.StartTime == now.StartTime;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException || (e is Win32Exception && process.HasExited))
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException || (e is ExternalException && process.HasExited))
         {
-            return false; // it has ended; Win32Exception: while its start was read from /proc
+            return false; // it has ended; ExternalException: while its start was read from /proc
         }
     }
 

@@ -116,7 +116,7 @@ try {
         $answer = Get-Answer $real
         $json = ConvertTo-Json -InputObject ([ordered]@{ line = $case; answer = $answer }) -Compress -Depth 8 -EnumsAsStrings
         foreach ($place in $places.Keys) { $json = $json.Replace($places[$place], $place) }
-        $json -replace '\(id \d+\)', '(id *)'
+        $json -replace '\(id \d+\)', '(id *)' -replace 'pipe:\[\d+\]', 'pipe:[*]'
     }
     Set-Content -LiteralPath $Answers -Value $result
 } finally {
