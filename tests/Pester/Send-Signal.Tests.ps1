@@ -122,6 +122,17 @@ i = signal.sigwaitinfo({10}); print(i.si_signo, i.si_code, i.si_pid, i.si_uid, f
         $lines | Should -Contain 'not sent'
     }
 
+    It 'says that nobody can be asked, also where standard input has ended: <Name>' -ForEach @(
+        @{ Name = 'Send-Signal'; Script = 'Send-Signal 1 URG'; Id = 'ConfirmationNeeded' }
+        @{ Name = 'Remove-IpcObject'; Script = '$queue = New-PosixMessageQueue "/psipc-ask-$PID"; Register-PosixMessageEvent $queue -SourceIdentifier held; try { Remove-IpcObject $queue } finally { Remove-IpcObject $queue -Force }'; Id = 'ObjectInUse' }
+    ) {
+        # An interactive host, as cron and ssh -n start it: it asks, and there is no answer.
+        $text = "Import-Module '$(Get-TestModulePath)'; $Script; `$Error[-1].FullyQualifiedErrorId; `$Error.Count"
+        $lines = & sh -c 'exec "$0" "$@" </dev/null' (Get-Process -Id $PID).Path -NoProfile -Command $text 2>$null
+        $lines[-2] | Should -BeLike "*$Id,*" # behind the question
+        $lines[-1] | Should -Be 1
+    }
+
     It 'ends itself with -Force' {
         { Invoke-ChildShell 'Send-Signal $PID KILL -Force; Start-Sleep 100' } | Should -Throw '*137*'
     }

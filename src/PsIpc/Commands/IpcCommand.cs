@@ -1,6 +1,7 @@
 using System;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
@@ -122,6 +123,23 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Asks whether to go on; null where nobody is there to be asked.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="caption">Its title.</param>
+    /// <param name="yesToAll">The answer to all further questions, kept by the caller.</param>
+    /// <param name="noToAll">The same.</param>
+    private protected bool? AskToContinue(string question, string caption, ref bool yesToAll, ref bool noToAll)
+    {
+        try
+        {
+            return ShouldContinue(question, caption, ref yesToAll, ref noToAll);
+        }
+        catch (Exception e) when (e is PSInvalidOperationException or HostException or NullReferenceException)
+        {
+            return null; // -NonInteractive; a host that cannot ask; NullReferenceException: the console's, when standard input has ended
+        }
     }
 
     /// <summary>

@@ -95,8 +95,9 @@ public sealed class SourceRuleTests
     [Fact]
     public void Who_asks_by_itself_offers_Force()
     {
-        SourceFile[] asking = [.. SourceFile.Of("src/PsIpc/Commands").Where(file => file.Code.Contains("ShouldContinue(", StringComparison.Ordinal))];
+        SourceFile[] asking = [.. SourceFile.Of("src/PsIpc/Commands").Where(file => file.Code.Contains("AskToContinue(", StringComparison.Ordinal) && !file.Path.EndsWith("IpcCommand.cs", StringComparison.Ordinal))];
         Assert.NotEmpty(asking);
+        Assert.All(SourceFile.Of("src/PsIpc").Where(file => file.Code.Contains("ShouldContinue(", StringComparison.Ordinal)), file => Assert.EndsWith("/IpcCommand.cs", file.Path, StringComparison.Ordinal));
         Assert.All(asking, file => Assert.Matches(@"public SwitchParameter Force \{ get; set; \}", file.Code));
         Assert.All(asking, file => Assert.Matches(@"if \(\s*Force\b|!Force\b|Force\s*\|\||Force\.IsPresent", file.Code));
     }

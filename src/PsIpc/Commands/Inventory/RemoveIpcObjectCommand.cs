@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using PsIpc.Errors;
 using PsIpc.Runtime;
 using PsIpc.Runtime.Kinds;
@@ -102,17 +101,14 @@ public sealed class RemoveIpcObjectCommand : ChangeObjectCommand
         }
 
         string who = string.Join(", ", holders.Select(NameOf).Distinct().Take(MostHolders));
-        try
+        string question = Sentences.Format("HeldPrompt", ("target", name), ("holders", who));
+        if (AskToContinue(question, Sentences.Format("HeldCaption"), ref _yesToAll, ref _noToAll) is { } answer)
         {
-            return ShouldContinue(
-                Sentences.Format("HeldPrompt", ("target", name), ("holders", who)), Sentences.Format("HeldCaption"), ref _yesToAll, ref _noToAll);
+            return answer;
         }
-        catch (Exception e) when (e is PSInvalidOperationException or HostException)
-        {
-            // Nobody is there to be asked.
-            WriteError(Failure.Of("ObjectInUse", ErrorCategory.ResourceBusy, subject, ("target", name), ("holders", who)));
-            return false;
-        }
+
+        WriteError(Failure.Of("ObjectInUse", ErrorCategory.ResourceBusy, subject, ("target", name), ("holders", who)));
+        return false;
     }
 
     /// <summary>A listener or a handle of this very session is easily forgotten: the user learns that nobody else is meant.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
@@ -140,16 +139,13 @@ public sealed class SendSignalCommand : IpcCommand
         }
 
         string question = Sentences.Format(prompt, ("target", name), ("signal", Signal));
-        try
+        if (AskToContinue(question, Sentences.Format("SignalCaption"), ref _yesToAll, ref _noToAll) is { } answer)
         {
-            return ShouldContinue(question, Sentences.Format("SignalCaption"), ref _yesToAll, ref _noToAll);
+            return answer;
         }
-        catch (Exception e) when (e is PSInvalidOperationException or HostException)
-        {
-            // Nobody is there to be asked.
-            WriteError(Failure.Of("ConfirmationNeeded", ErrorCategory.InvalidOperation, target, ("question", question)));
-            return false;
-        }
+
+        WriteError(Failure.Of("ConfirmationNeeded", ErrorCategory.InvalidOperation, target, ("question", question)));
+        return false;
     }
 
     /// <summary>How full the queue of a process's user is, where that is the trouble.</summary>
