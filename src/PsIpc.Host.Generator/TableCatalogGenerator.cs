@@ -96,11 +96,19 @@ public sealed class TableCatalogGenerator : IIncrementalGenerator
         text.Append("], static (value, column) => column switch\n        {\n");
         for (int i = 0; i < properties.Length; i++)
         {
-            text.Append(CmdletModel.Bases(type).Any(one => one.GetMembers(properties[i]).OfType<IPropertySymbol>().Any())
-                ? $"            {i} => (({CSharp.Name(type)})value).{properties[i]},\n"
+            text.Append(OwnerOf(properties[i], type) is { } owner
+                ? $"            {i} => (({CSharp.Name(owner)})value).{properties[i]},\n"
                 : $"#error The table of {type} names a property that it has not: {properties[i]}.\n");
         }
 
         text.Append("            _ => null,\n        });\n    }\n\n");
     }
+
+    /// <summary>The type by which a property can be read: the class itself, or an interface whose property it implements explicitly; null where there is none.</summary>
+    private static INamedTypeSymbol? OwnerOf(string property, INamedTypeSymbol type) => CmdletModel.Bases(type).Any(one => Has(one, property))
+        ? type
+        : type.AllInterfaces.FirstOrDefault(one => Has(one, property));
+
+    private static bool Has(INamedTypeSymbol type, string property) =>
+        type.GetMembers(property).OfType<IPropertySymbol>().Any(one => one.DeclaredAccessibility == Accessibility.Public);
 }

@@ -32,7 +32,8 @@ foreach ($command in Get-Command -Module PsIpc | Sort-Object Name) {
 foreach ($name in 'IpcObject', 'SysVMessageQueue', 'PosixMessageQueue', 'IpcMessage', 'SysVMessage', 'PosixMessage', 'IpcHolder', 'IpcKeyInfo', 'ReceivedSignal') {
     $type = "PsIpc.$name" -as [type]
     "type PsIpc.$name : $($type.BaseType.FullName)"
-    foreach ($property in $type.GetProperties([System.Reflection.BindingFlags] 'Public,Instance,DeclaredOnly') | Sort-Object Name) {
+    $columns = $type.GetInterfaces() | Where-Object { $_.Namespace -eq 'PsIpc.Columns' -and -not $_.IsAssignableFrom($type.BaseType) } | ForEach-Object { $_.GetProperties() }
+    foreach ($property in @($type.GetProperties([System.Reflection.BindingFlags] 'Public,Instance,DeclaredOnly')) + $columns | Sort-Object Name) {
         '  {0} [{1}]{2}' -f $property.Name, ([Microsoft.PowerShell.ToStringCodeMethods]::Type($property.PropertyType)),
         ($property.GetCustomAttributes([System.Management.Automation.HiddenAttribute], $true) ? ' hidden' : '')
     }

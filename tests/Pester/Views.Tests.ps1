@@ -1,3 +1,10 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    Import-TestModule
+    $withColumns = @([PsIpc.IpcObject].Assembly.GetExportedTypes() |
+            Where-Object { $_.IsClass -and -not $_.IsAbstract -and $_.GetInterfaces().Namespace -contains 'PsIpc.Columns' } | ForEach-Object { @{ Name = $_.Name; Type = $_ } })
+}
+
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
     Import-TestModule
@@ -177,5 +184,98 @@ Describe 'Views' {
         finally {
             [cultureinfo]::CurrentCulture = $before
         }
+    }
+}
+
+Describe 'Columns of tables' {
+    BeforeAll {
+        # What is made by nothing but a cmdlet, and what has others within.
+        $path = Join-Path $TestDrive 'columns'
+        Set-Content $path x
+        $queue = New-TestSysVQueue
+        $posix = New-TestPosixQueue
+        Send-SysVMessage $queue x
+        Send-PosixMessage $posix x
+        $lock = Lock-File $path
+        $pipe = New-Pipe
+        $fifo = New-Fifo (Join-Path $TestDrive 'columns.fifo') | Add-TestObject | Open-Fifo -Access ReadWrite
+        $one, $two = New-UnixSocketPair -SocketType Datagram
+        $file = [System.IO.File]::OpenRead('/dev/null')
+        Send-UnixSocketMessage $one x -Handle $file
+        $message = Receive-UnixSocketMessage $two
+        $memory = New-SharedMemory -Anonymous -Size 4KB
+        $view = Open-SharedMemory $memory -Layout ([ordered]@{ Name = 'int32'; Point = [ordered]@{ X = 'int32' }; Samples = 'int32[2]' })
+        $made = @(
+            $posix | Get-IpcObject -IncludeHolders
+            New-TestSet 1, 2
+            Get-FileLock $path
+            $lock, $pipe, $pipe.Reader, $fifo, $one, $message, $message.Handles[0], $memory, $view
+            Receive-SysVMessage $queue
+            Receive-PosixMessage $posix
+            Watch-IpcObject $queue.Name -IncludeExisting -Duration 1ms -WarningAction Ignore
+            Start-PipedProcess true -Wait
+            Wait-Signal RTMIN+6 -Timeout 60 -Continuous | ForEach-Object -Begin { Send-Signal $PID RTMIN+6 } -Process { $_ } | Select-Object -First 1
+            Show-IpcGraph $path -As Object
+        )
+
+        # Compares the properties in JSON with those that PowerShell shows, of an object and of all that is in it.
+        function Assert-SameProperty($Object, $Json, [string] $Path) {
+            $shown = $Object | Select-Object *
+            $names = @($shown.PSObject.Properties.Name)
+            $Object.GetType().GetInterfaces().Where{ $_.Namespace -eq 'PsIpc.Columns' }.ForEach{ $_.GetProperties().Name } |
+                Where-Object { $_ -in $names } | Should -BeNullOrEmpty -Because "$Path shows no columns"
+            if ($Object -is [PsIpc.IpcHandle]) { $names += 'IsClosed' }
+            $Json.PSObject.Properties.Name | Sort-Object | Should -Be ($names | Sort-Object -Unique) -Because $Path
+            foreach ($property in $shown.PSObject.Properties) {
+                $values = @($property.Value)
+                for ($i = 0; $i -lt $values.Count; $i++) {
+                    if ($null -ne $values[$i] -and $values[$i].GetType().Namespace -eq 'PsIpc') {
+                        Assert-SameProperty $values[$i] @($Json.($property.Name))[$i] "$Path.$($property.Name)"
+                    }
+                }
+            }
+        }
+    }
+    AfterAll {
+        Close-IpcHandle $view, $memory, $message.Handles[0], $one, $two, $fifo, $pipe, $lock
+        $file.Dispose()
+        Remove-TestObject
+    }
+
+    It 'are not in the JSON of <Name>' -ForEach $withColumns {
+        $object = $made.Where({ $_ -is $Type }, 'First')[0] ?? $Type::new()
+        Assert-SameProperty $object (ConvertTo-Json $object -Depth 6 | ConvertFrom-Json) $Name
+    }
+
+    It 'are not in the JSON of what is in another object' {
+        $holder = ($made.Where{ $_ -is [PsIpc.FileLock] } | ConvertTo-Json -Depth 2 | ConvertFrom-Json).Holders[0]
+        $holder.ProcessId | Should -Be $PID
+        $holder.PSObject.Properties.Name | Should -Be ([PsIpc.IpcHolder].GetProperties().Name)
+        $json = ConvertTo-Json $view -Depth 2 | ConvertFrom-Json
+        $json.Point.X | Should -Be 0
+        $json.Samples | Should -Be 0, 0
+    }
+
+    It 'are properties of interfaces, hidden, and not of classes, where ConvertTo-Json would see them' {
+        $types = [PsIpc.IpcObject].Assembly.GetExportedTypes()
+        $types | Where-Object Namespace -EQ 'PsIpc.Columns' | ForEach-Object { $_.GetProperties() } |
+            Where-Object { -not $_.IsDefined([System.Management.Automation.HiddenAttribute], $false) } | Should -BeNullOrEmpty
+        $hidden = foreach ($type in $types | Where-Object IsClass) {
+            foreach ($property in $type.GetProperties() | Where-Object { $_.IsDefined([System.Management.Automation.HiddenAttribute], $false) }) {
+                # Of a handle it is a fact like any other, and JSON may have it; of an indexer there is no value; and an array's elements are its JSON.
+                $isFact = $property.Name -eq 'IsClosed' -and $type.IsAssignableTo([PsIpc.IpcHandle])
+                $isIndexer = $property.GetIndexParameters().Count -gt 0
+                if (-not $isFact -and -not $isIndexer -and $type -ne [PsIpc.SharedMemoryArray]) { "$($type.Name).$($property.Name)" }
+            }
+        }
+        $hidden | Should -BeNullOrEmpty
+    }
+
+    It 'are of exactly the classes that have them, so that others bind nothing by their names' {
+        $process = Start-PipedProcess sleep 1000
+        try { ($process | Get-Process).Id | Should -Be $process.Id -Because 'a Name that is $null would be bound as well' }
+        finally { $process.Kill() }
+        $made.Where{ $_ -is [PsIpc.PipedProcess] }.State | Should -BeExactly 'Exited 0'
+        $pipe.Name | Should -BeExactly "pipe:[$($pipe.Inode)]"
     }
 }

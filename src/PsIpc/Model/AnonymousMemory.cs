@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Memory;
 
@@ -11,7 +10,7 @@ namespace PsIpc;
 /// Shared memory without a name: what New-SharedMemory -Anonymous emits. Others get it as a descriptor, by inheritance or through a socket; it
 /// goes with the last descriptor and mapping. See memfd_create(2).
 /// </summary>
-public sealed class AnonymousMemory : DescriptorHandle
+public sealed class AnonymousMemory : DescriptorHandle, Columns.IAnonymousMemory
 {
     private readonly MemoryObject _memory;
 
@@ -36,28 +35,19 @@ public sealed class AnonymousMemory : DescriptorHandle
     /// <summary>Whether its pages are huge ones.</summary>
     public bool HugePages { get; }
 
-    /// <summary>The size as tables show it.</summary>
-    [Hidden]
-    public override string SizeText => HumanSize.Format(Size);
+    string Columns.IAnonymousMemory.SealsText => SealsText;
 
-    /// <summary>The seals as tables show them.</summary>
-    [Hidden]
-    public string SealsText => string.Join(", ", Seals);
+    internal override string SizeText => HumanSize.Format(Size);
 
-    /// <inheritdoc/>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "AnonymousMemory";
+    internal override string HandleText => "AnonymousMemory";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StateText => IsClosed ? "Closed" : SealsText;
+    internal override string StateText => IsClosed ? "Closed" : SealsText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string NameText => Visible.Of(Label);
+    internal override string NameText => Visible.Of(Label);
 
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new AnonymousMemory(MemoryObject.Of(copy), Label);
+
+    private string SealsText => string.Join(", ", Seals);
 
     /// <summary>Its label and descriptor.</summary>
     public override string ToString() =>

@@ -18,9 +18,7 @@ public abstract class DescriptorHandle : IpcHandle
     [Hidden]
     public override bool IsClosed => _isDisposed || Owned.IsClosed;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string DescriptorText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "";
+    internal override string DescriptorText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The descriptor.</summary>
     internal SafeDescriptor Owned { get; }

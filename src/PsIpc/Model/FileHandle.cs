@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 
@@ -20,17 +19,12 @@ public sealed class FileHandle : StreamHandle
     /// <summary>What /proc calls it: the path of a file, <c>anon_inode:[eventfd]</c>.</summary>
     public string Name { get; }
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StreamName => Name;
+    internal override string StreamName => Name;
 
     /// <summary>Kind and name.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{HandleKind} {Name}");
 
-    /// <inheritdoc/>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => HandleKind;
+    internal override string HandleText => HandleKind;
 
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new FileHandle(copy, Input, HandleKind, Name);
 }

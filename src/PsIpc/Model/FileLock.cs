@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A lock on a file, or a request that waits for one; see flock(2), fcntl_locking(2), proc_locks(5).</summary>
-public sealed class FileLock : IpcObject
+public sealed class FileLock : IpcObject, Columns.IFileLock
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.FileLock);
@@ -45,28 +44,15 @@ public sealed class FileLock : IpcObject
     /// <summary>Nothing is recorded.</summary>
     public override DateTime? LastActivity => null;
 
-    /// <summary>The process's name, as tables show it.</summary>
-    [Hidden]
-    public string ProcessText => Visible.Of(ProcessName);
+    string Columns.IFileLock.ProcessText => Visible.Of(ProcessName);
 
-    /// <summary>The range, as tables show it.</summary>
-    [Hidden]
-    public string RangeText => Start == 0 && End is null ? "all"
-        : string.Create(CultureInfo.InvariantCulture, $"{Start}-{(End is { } end ? end.ToString(CultureInfo.InvariantCulture) : "")}");
+    string Columns.IFileLock.RangeText => RangeText;
 
-    /// <summary>Whether it is held or waits for whom, as tables show it.</summary>
-    [Hidden]
-    public string StateText => Waiting
-        ? string.Create(CultureInfo.InvariantCulture, $"waits for {Blocker?.ToString(CultureInfo.InvariantCulture) ?? "?"}")
-        : Waiters.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"held, {Waiters.Length} waiting") : "held";
+    string Columns.IFileLock.StateText => StateText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary =>
+    internal override string Summary =>
         $"{string.Join(", ", Takers.Select(one => string.Create(CultureInfo.InvariantCulture, $"{(one.Name.Length > 0 ? Visible.Of(one.Name) + " " : "")}({one.ProcessId})")))} {StateText}; {LockKind} {Access}, {RangeText}";
 
     /// <summary>Who it is that has it, or waits for it: where the process that took it has ended, those that still have the file open by it.</summary>
@@ -75,4 +61,11 @@ public sealed class FileLock : IpcObject
         : [(ProcessName, ProcessId)];
 
     internal override IEnumerable<int> ProcessIds => [ProcessId ?? 0, Blocker ?? 0, .. Waiters];
+
+    private string RangeText => Start == 0 && End is null ? "all"
+        : string.Create(CultureInfo.InvariantCulture, $"{Start}-{(End is { } end ? end.ToString(CultureInfo.InvariantCulture) : "")}");
+
+    private string StateText => Waiting
+        ? string.Create(CultureInfo.InvariantCulture, $"waits for {Blocker?.ToString(CultureInfo.InvariantCulture) ?? "?"}")
+        : Waiters.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"held, {Waiters.Length} waiting") : "held";
 }

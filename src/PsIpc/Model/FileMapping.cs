@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A regular file or memfd that processes have mapped to share it; see mmap(2), memfd_create(2).</summary>
-public sealed class FileMapping : IpcObject
+public sealed class FileMapping : IpcObject, Columns.IFileMapping
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.FileMapping);
@@ -24,22 +23,16 @@ public sealed class FileMapping : IpcObject
     /// <summary>Nothing is recorded.</summary>
     public override DateTime? LastActivity => null;
 
-    /// <summary>How much is mapped, as tables show it.</summary>
-    [Hidden]
-    public string MappedText => HumanSize.Format(MappedBytes);
+    string Columns.IFileMapping.MappedText => HumanSize.Format(MappedBytes);
 
-    /// <summary>The processes, as tables show them.</summary>
-    [Hidden]
-    public string ProcessesText => Holders is null ? ""
-        : string.Join(' ', Holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));
+    string Columns.IFileMapping.ProcessesText => ProcessesText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => $"mapped by {ProcessesText}";
+    internal override string Summary => $"mapped by {ProcessesText}";
 
     internal override IEnumerable<int> ProcessIds => [];
+
+    private string ProcessesText => Holders is null ? ""
+        : string.Join(' ', Holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));
 }

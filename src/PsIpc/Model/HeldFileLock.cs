@@ -8,7 +8,7 @@ namespace PsIpc;
 /// A lock on a file that this runspace holds: what Lock-File emits and Unlock-File takes. The runspace keeps it, so that it is held until it is
 /// given back or the runspace ends, also when nobody has this object any more.
 /// </summary>
-public sealed class HeldFileLock : IpcHandle
+public sealed class HeldFileLock : IpcHandle, Columns.IHeldFileLock
 {
     /// <summary>The file, as its full path.</summary>
     public string Path { get; internal set; } = "";
@@ -51,26 +51,16 @@ public sealed class HeldFileLock : IpcHandle
     /// <summary>Inode of the file.</summary>
     public ulong Inode { get; internal set; }
 
-    /// <summary>The file, as tables show it.</summary>
-    [Hidden]
-    public string PathText => Visible.Of(Path);
+    string Columns.IHeldFileLock.PathText => NameText;
 
-    /// <summary>The bytes that are locked, as tables show them.</summary>
-    [Hidden]
-    public string RangeText => LockKind == "Flock" ? "whole file"
+    string Columns.IHeldFileLock.RangeText => LockKind == "Flock" ? "whole file"
         : string.Create(CultureInfo.InvariantCulture, $"{Start}..{(Length is { } length ? (Start + length - 1).ToString(CultureInfo.InvariantCulture) : "end")}");
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "FileLock";
+    internal override string HandleText => "FileLock";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StateText => IsHeld ? $"{LockKind} {Access}" : "Released";
+    internal override string StateText => IsHeld ? $"{LockKind} {Access}" : "Released";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string NameText => PathText;
+    internal override string NameText => Visible.Of(Path);
 
     /// <summary>How the lock is given back.</summary>
     internal Action Release { get; set; } = () => { };

@@ -1,9 +1,8 @@
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>Processes that wait for one another in a circle.</summary>
-public sealed class IpcDeadlock
+public sealed class IpcDeadlock : Columns.IDeadlock
 {
     /// <summary>
     /// Certain: the kernel proves that none goes on but by a signal. Likely: it records all that the circle is made of, but a process has other
@@ -24,13 +23,11 @@ public sealed class IpcDeadlock
     /// <summary>Who waits for what, and who has it: a sentence each.</summary>
     public string[] Waits { get; internal set; } = [];
 
-    /// <summary>The pids, as tables show them.</summary>
-    [Hidden]
-    public string ProcessText => string.Join(", ", ProcessId);
+    string Columns.IDeadlock.ProcessText => ProcessText;
 
-    /// <summary>What they wait for, as tables show it.</summary>
-    [Hidden]
-    public string ObjectText => string.Join(", ", Objects);
+    string Columns.IDeadlock.ObjectText => string.Join(", ", Objects);
+
+    private string ProcessText => string.Join(", ", ProcessId);
 
     /// <summary>Certainty and pids.</summary>
     public override string ToString() => $"{Certainty}: {ProcessText}";

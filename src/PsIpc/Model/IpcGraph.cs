@@ -1,11 +1,10 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>Processes, the objects between them, who waits for whom, and the circles among those, as they were when they were looked at.</summary>
-public sealed class IpcGraph
+public sealed class IpcGraph : Columns.IGraph
 {
     /// <summary>Processes by their pids, then objects by kind and name.</summary>
     public IpcGraphNode[] Nodes { get; internal set; } = [];
@@ -28,17 +27,11 @@ public sealed class IpcGraph
     /// <summary>The inode of the IPC namespace in which it was seen.</summary>
     public long IpcNamespace { get; internal set; }
 
-    /// <summary>How many nodes, as tables show it.</summary>
-    [Hidden]
-    public int NodeCount => Nodes.Length;
+    int Columns.IGraph.NodeCount => Nodes.Length;
 
-    /// <summary>How many edges, as tables show it.</summary>
-    [Hidden]
-    public int EdgeCount => Edges.Length;
+    int Columns.IGraph.EdgeCount => Edges.Length;
 
-    /// <summary>The circles, as tables show them.</summary>
-    [Hidden]
-    public string DeadlockText => Deadlocks.Length == 0 ? "none" : string.Join("; ", Array.ConvertAll(Deadlocks, one => one.ToString()));
+    string Columns.IGraph.DeadlockText => Deadlocks.Length == 0 ? "none" : string.Join("; ", Array.ConvertAll(Deadlocks, one => one.ToString()));
 
     /// <summary>Numbers of each.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Nodes.Length} nodes, {Edges.Length} edges, {Deadlocks.Length} deadlocks");

@@ -1,9 +1,8 @@
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>What one node of a graph has to do with another.</summary>
-public sealed class IpcGraphEdge
+public sealed class IpcGraphEdge : Columns.IGraphEdge
 {
     /// <summary>The Id of the node from which it leads.</summary>
     public string From { get; internal set; } = "";
@@ -22,13 +21,9 @@ public sealed class IpcGraphEdge
     /// <summary>Whether it is part of a circle.</summary>
     public bool Deadlocked { get; internal set; }
 
-    /// <summary>The node from which it leads, as tables show it.</summary>
-    [Hidden]
-    public string FromText => Source.Text;
+    string Columns.IGraphEdge.FromText => Source.Text;
 
-    /// <summary>The node to which it leads, as tables show it.</summary>
-    [Hidden]
-    public string ToText => Target.Text;
+    string Columns.IGraphEdge.ToText => Target.Text;
 
     internal IpcGraphNode Source { get; set; } = new();
 
@@ -60,5 +55,5 @@ public sealed class IpcGraphEdge
     };
 
     /// <summary>A sentence without a stop.</summary>
-    public override string ToString() => $"{FromText} {Words} {ToText}{(Detail.Length > 0 ? $" ({Detail})" : "")}";
+    public override string ToString() => $"{Source.Text} {Words} {Target.Text}{(Detail.Length > 0 ? $" ({Detail})" : "")}";
 }

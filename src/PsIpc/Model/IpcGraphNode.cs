@@ -1,11 +1,10 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A process, or an object, of a graph.</summary>
-public sealed class IpcGraphNode
+public sealed class IpcGraphNode : Columns.IGraphNode
 {
     /// <summary>What edges call it: p and the pid of a process; o and a number of an object, which the same objects get in the same order.</summary>
     public string Id { get; internal set; } = "";
@@ -31,9 +30,10 @@ public sealed class IpcGraphNode
     /// <summary>Whether it is part of a circle.</summary>
     public bool Deadlocked { get; internal set; }
 
+    string Columns.IGraphNode.Text => Text;
+
     /// <summary>Name and number, as tables and pictures show it.</summary>
-    [Hidden]
-    public string Text => (ProcessId ?? ObjectId) is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({number})").TrimStart() : Name;
+    internal string Text => (ProcessId ?? ObjectId) is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name} ({number})").TrimStart() : Name;
 
     /// <summary>Whether it is a process.</summary>
     internal bool IsProcess => ProcessId is not null;

@@ -7,33 +7,36 @@ namespace PsIpc;
 /// Something that this process has and that has no name to be found by again: it is given back by Close-IpcHandle or Dispose. Good in
 /// its own process only; what goes through a job or remoting is a picture of it.
 /// </summary>
-public abstract class IpcHandle : IDisposable
+public abstract class IpcHandle : IDisposable, Columns.IHandle
 {
     /// <summary>Whether it was given back.</summary>
     [Hidden]
     public abstract bool IsClosed { get; }
 
-    // What the table of handles shows has names of its own: the view of a layout may have fields called Name or State.
+    string Columns.IHandle.HandleText => HandleText;
 
-    /// <summary>What sort of handle it is, in a word, for tables.</summary>
-    [Hidden]
-    public abstract string HandleText { get; }
+    string Columns.IHandle.DescriptorText => DescriptorText;
 
-    /// <summary>Its descriptor or descriptors, for tables; empty when it has none, and when it is closed.</summary>
-    [Hidden]
-    public virtual string DescriptorText => "";
+    string Columns.IHandle.StateText => StateText;
 
-    /// <summary>What may be done with it, or how it is connected, for tables.</summary>
-    [Hidden]
-    public abstract string StateText { get; }
+    string Columns.IHandle.SizeText => SizeText;
 
-    /// <summary>How much it holds, or has room for, for tables; empty where that means nothing.</summary>
-    [Hidden]
-    public virtual string SizeText => "";
+    string Columns.IHandle.NameText => NameText;
 
-    /// <summary>What it belongs to, for tables.</summary>
-    [Hidden]
-    public abstract string NameText { get; }
+    /// <summary>What sort of handle it is, in a word.</summary>
+    internal abstract string HandleText { get; }
+
+    /// <summary>Its descriptor or descriptors; empty when it has none, and when it is closed.</summary>
+    internal virtual string DescriptorText => "";
+
+    /// <summary>What may be done with it, or how it is connected.</summary>
+    internal abstract string StateText { get; }
+
+    /// <summary>How much it holds, or has room for; empty where that means nothing.</summary>
+    internal virtual string SizeText => "";
+
+    /// <summary>What it belongs to.</summary>
+    internal abstract string NameText { get; }
 
     /// <summary>Raised when it has been given back, on the thread that did it; must not wait.</summary>
     internal event Action? Closed;

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A process that has an object open, attached or mapped; one record for each descriptor and each mapping.</summary>
-public sealed class IpcHolder
+public sealed class IpcHolder : Columns.IHolder
 {
     /// <summary>Its process id.</summary>
     public int ProcessId { get; internal set; }
@@ -42,19 +41,16 @@ public sealed class IpcHolder
     /// <summary>The PID namespace that its pid is of, by its inode.</summary>
     public long PidNamespace { get; internal set; }
 
-    /// <summary>The process's name, as tables show it.</summary>
-    [Hidden]
-    public string ProcessText => Visible.Of(ProcessName);
+    string Columns.IHolder.ProcessText => ProcessText;
 
-    /// <summary>Descriptor or address, as tables show it: where the range begins, because the object's name needs the room.</summary>
-    [Hidden]
-    public string ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange?.Split('-')[0] ?? "";
+    string Columns.IHolder.ByText => Descriptor?.ToString(CultureInfo.InvariantCulture) ?? AddressRange?.Split('-')[0] ?? "";
 
-    /// <summary>What it holds, as tables show it.</summary>
-    [Hidden]
-    public string ObjectText => ObjectId is { } id
+    string Columns.IHolder.ObjectText => ObjectId is { } id
         ? string.Create(CultureInfo.InvariantCulture, $"{ObjectKind} {Visible.Of(ObjectName)} ({id})")
         : $"{ObjectKind} {Visible.Of(ObjectName)}".TrimEnd();
+
+    /// <summary>The process's name, as tables show it.</summary>
+    internal string ProcessText => Visible.Of(ProcessName);
 
     /// <summary>Name and pid.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ProcessName} ({ProcessId})");

@@ -1,9 +1,8 @@
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A System V key made from a file by ftok(3), and whether a live object has it.</summary>
-public sealed class IpcKeyInfo
+public sealed class IpcKeyInfo : Columns.IKeyInfo
 {
     /// <summary>The key, as the signed number that C has.</summary>
     public int Key { get; internal set; }
@@ -23,9 +22,7 @@ public sealed class IpcKeyInfo
     /// </summary>
     public string[] InUseBy { get; internal set; } = [];
 
-    /// <summary>The file, as tables show it.</summary>
-    [Hidden]
-    public string PathText => Visible.Of(Path);
+    string Columns.IKeyInfo.PathText => Visible.Of(Path);
 
     /// <summary>The key in hexadecimal.</summary>
     public override string ToString() => Name;

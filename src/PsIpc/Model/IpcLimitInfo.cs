@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A limit of inter-process communication: what it is, and how much of it is used now.</summary>
-public sealed class IpcLimitInfo
+public sealed class IpcLimitInfo : Columns.ILimitInfo
 {
     /// <summary>The name that sysctl(8) or getrlimit(2) has for it; of a constant, that of the header.</summary>
     public string Name { get; internal set; } = "";
@@ -33,13 +32,12 @@ public sealed class IpcLimitInfo
     /// <summary>The file that shows it; of a constant, the header that has it.</summary>
     public string Source { get; internal set; } = "";
 
-    /// <summary>The value as tables show it.</summary>
-    [Hidden]
-    public string ValueText => Value is { } value ? value.ToString(CultureInfo.InvariantCulture) : "unlimited";
+    string Columns.ILimitInfo.ValueText => ValueText;
 
-    /// <summary>The per cent as tables show them.</summary>
-    [Hidden]
-    public string PercentText => Percent is { } percent ? percent.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+    string Columns.ILimitInfo.PercentText => Percent is { } percent ? percent.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+
+    /// <summary>The value as tables and questions show it.</summary>
+    internal string ValueText => Value is { } value ? value.ToString(CultureInfo.InvariantCulture) : "unlimited";
 
     /// <summary>Name and value.</summary>
     public override string ToString() => $"{Name} = {ValueText}";

@@ -1,10 +1,9 @@
-using System.Management.Automation;
 using System.Text;
 
 namespace PsIpc;
 
 /// <summary>A message as it was received: its bytes, and the text they stand for.</summary>
-public abstract class IpcMessage
+public abstract class IpcMessage : Columns.IMessage
 {
     private readonly Encoding _encoding;
     private string? _text;
@@ -27,9 +26,7 @@ public abstract class IpcMessage
     /// <summary>All its bytes.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>The beginning of the text, as tables show it: one line, control characters as \n or \x1b.</summary>
-    [Hidden]
-    public string TextLine => Visible.LineOf(Text);
+    string Columns.IMessage.TextLine => Visible.LineOf(Text);
 
     /// <summary>The text.</summary>
     public override string ToString() => Text;

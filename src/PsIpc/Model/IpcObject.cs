@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Management.Automation;
 
 namespace PsIpc;
 
@@ -8,7 +7,7 @@ namespace PsIpc;
 /// One kernel object of inter-process communication, as it was when it was looked at. A record, not a handle: it keeps
 /// nothing open, and may be kept, compared, exported to CLIXML or sent over remoting.
 /// </summary>
-public abstract class IpcObject
+public abstract class IpcObject : Columns.IObject
 {
     private const int IdentityWidth = 22; // of the column in PsIpc.Format.ps1xml
 
@@ -66,21 +65,17 @@ public abstract class IpcObject
     /// <summary>The inode of the IPC namespace in which it was seen.</summary>
     public long IpcNamespace { get; internal set; }
 
-    /// <summary>The size as tables show it.</summary>
-    [Hidden]
-    public string SizeText => HumanSize.Format(Size);
+    string Columns.IObject.SizeText => HumanSize.Format(Size);
 
-    /// <summary>Its name as tables show it: one line, control characters as \n or \x1b.</summary>
-    [Hidden]
-    public string NameText => Visible.Of(Name);
+    string Columns.IObject.NameText => NameText;
 
-    /// <summary>What it is addressed by, as tables show it: the name, and the id of a System V object.</summary>
-    [Hidden]
-    public string Identity => IdText.Length > 0 ? $"{NameText} ({IdText})" : NameText;
+    string Columns.IObject.Identity => Identity;
 
-    /// <summary>The same where there is little room: of a path its end, by which files of one directory differ.</summary>
-    [Hidden]
-    public string IdentityText
+    string Columns.IObject.IdText => IdText;
+
+    string Columns.IObject.Summary => Summary;
+
+    string Columns.IObject.IdentityText
     {
         get
         {
@@ -94,19 +89,22 @@ public abstract class IpcObject
         }
     }
 
+    /// <summary>What it is addressed by: the name, and the id of a System V object.</summary>
+    internal string Identity => IdText.Length > 0 ? $"{NameText} ({IdText})" : NameText;
+
     /// <summary>The id of a System V object; empty where there is none.</summary>
-    [Hidden]
-    public abstract string IdText { get; }
+    internal abstract string IdText { get; }
 
     /// <summary>What matters most about it, in a few words.</summary>
-    [Hidden]
-    public abstract string Summary { get; }
+    internal abstract string Summary { get; }
 
     /// <summary>The processes that the kernel itself names with the object.</summary>
     internal abstract IEnumerable<int> ProcessIds { get; }
 
     /// <summary>The same, for one who looks for its holders and leaves the record of another as it was.</summary>
     internal IpcObject Copy() => (IpcObject)MemberwiseClone();
+
+    private string NameText => Visible.Of(Name);
 
     /// <summary>Kind and name.</summary>
     public override string ToString() => $"{Kind} {Name}";

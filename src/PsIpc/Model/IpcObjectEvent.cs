@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
@@ -18,7 +17,7 @@ public enum IpcEventType
 }
 
 /// <summary>Something that happened to an object of inter-process communication.</summary>
-public sealed class IpcObjectEvent
+public sealed class IpcObjectEvent : Columns.IObjectEvent
 {
     internal const string Existing = "Existing";
 
@@ -60,13 +59,11 @@ public sealed class IpcObjectEvent
     /// <summary>Of a change, what was and what is; else what matters most about the object.</summary>
     public string Text { get; }
 
-    /// <summary>The time of day, as tables show it.</summary>
-    [Hidden]
-    public string TimeText => Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    string Columns.IObjectEvent.TimeText => Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
-    /// <summary>What the object is addressed by, as tables show it.</summary>
-    [Hidden]
-    public string Identity => Object?.Identity ?? Name;
+    string Columns.IObjectEvent.Identity => Identity;
+
+    private string Identity => Object?.Identity ?? Name;
 
     /// <summary>What happened to what.</summary>
     public override string ToString() => $"{Event} {Kind} {Identity}";

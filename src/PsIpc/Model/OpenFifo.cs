@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 
@@ -13,14 +12,9 @@ public sealed class OpenFifo : StreamHandle
     /// <summary>Where it was opened.</summary>
     public string Path { get; }
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StreamName => Path;
+    internal override string StreamName => Path;
 
-    /// <inheritdoc/>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "Fifo";
+    internal override string HandleText => "Fifo";
 
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new OpenFifo(copy, Input, Path);
 }

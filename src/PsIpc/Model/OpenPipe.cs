@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace PsIpc;
 
 /// <summary>A pipe as New-Pipe makes it, both ends of it; see pipe(7). Closing it closes both.</summary>
-public sealed class OpenPipe : IpcHandle
+public sealed class OpenPipe : IpcHandle, Columns.IOpenPipe
 {
     internal OpenPipe(PipeEnd reader, PipeEnd writer) => (Reader, Writer) = (reader, writer);
 
@@ -27,42 +27,28 @@ public sealed class OpenPipe : IpcHandle
     [Hidden]
     public override bool IsClosed => Reader.IsClosed && Writer.IsClosed;
 
-    /// <summary>The descriptor of the end that is read, as tables show it.</summary>
-    [Hidden]
-    public int? ReaderDescriptor => Reader.Descriptor;
+    int? Columns.IOpenPipe.ReaderDescriptor => Reader.Descriptor;
 
-    /// <summary>The descriptor of the end that is written to, as tables show it.</summary>
-    [Hidden]
-    public int? WriterDescriptor => Writer.Descriptor;
+    int? Columns.IOpenPipe.WriterDescriptor => Writer.Descriptor;
 
-    /// <summary>What it is, for tables.</summary>
-    [Hidden]
-    public string Name => Writer.StreamName;
+    string Columns.IOpenPipe.Name => Name;
+
+    /// <summary>What it is, for tables and sentences.</summary>
+    internal string Name => Writer.StreamName;
+
+    internal override string HandleText => "Pipe";
+
+    internal override string DescriptorText =>
+        string.Join(", ", ((string[])[Reader.DescriptorText, Writer.DescriptorText]).Where(one => one.Length > 0));
+
+    internal override string StateText => IsClosed ? "Closed" : Reader.IsClosed ? Writer.StateText : Writer.IsClosed ? Reader.StateText : "Read, Write";
+
+    internal override string SizeText => HumanSize.Format(Capacity);
+
+    internal override string NameText => Name;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    /// <inheritdoc/>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "Pipe";
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string DescriptorText =>
-        string.Join(", ", ((string[])[Reader.DescriptorText, Writer.DescriptorText]).Where(one => one.Length > 0));
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StateText => IsClosed ? "Closed" : Reader.IsClosed ? Writer.StateText : Writer.IsClosed ? Reader.StateText : "Read, Write";
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string SizeText => HumanSize.Format(Capacity);
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string NameText => Name;
 
     private protected override void Close()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 
@@ -21,14 +20,9 @@ public sealed class PipeEnd : StreamHandle
     /// <summary>Whether each write of up to 4096 bytes comes out as a packet of its own.</summary>
     public bool IsPacket { get; }
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StreamName => string.Create(CultureInfo.InvariantCulture, $"pipe:[{Inode}]");
+    internal override string StreamName => string.Create(CultureInfo.InvariantCulture, $"pipe:[{Inode}]");
 
-    /// <inheritdoc/>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "Pipe";
+    internal override string HandleText => "Pipe";
 
     internal override DescriptorHandle? Of(SafeDescriptor copy) => new PipeEnd(copy, Input, Inode, IsPacket);
 }

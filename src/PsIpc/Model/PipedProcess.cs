@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 using PsIpc.Native.Processes;
 using PsIpc.Native.Signals;
 using PsIpc.Native.Waiting;
@@ -8,7 +7,7 @@ using PsIpc.Native.Waiting;
 namespace PsIpc;
 
 /// <summary>A program that Start-PipedProcess started. Disposing or forgetting it does nothing to the program.</summary>
-public sealed class PipedProcess : IDisposable
+public sealed class PipedProcess : IDisposable, Columns.IPipedProcess
 {
     private readonly ChildProcess _child;
 
@@ -50,13 +49,9 @@ public sealed class PipedProcess : IDisposable
     /// <summary>The signal that ended it, as in SIGTERM; null while it runs, and when it ended by itself.</summary>
     public string? Signal => _child.Exit?.Signal is { } number ? SignalName.Of(number) : null;
 
-    /// <summary>What was started, as tables show it.</summary>
-    [Hidden]
-    public string CommandText => Visible.LineOf(CommandLine);
+    string Columns.IPipedProcess.CommandText => Visible.LineOf(CommandLine);
 
-    /// <summary>How it is, in a word or two, for tables.</summary>
-    [Hidden]
-    public string State => _child.Exit switch
+    string Columns.IPipedProcess.State => _child.Exit switch
     {
         null => "Running",
         { Signal: { } number, CoreDumped: true } => $"{SignalName.Of(number)}, core",

@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A POSIX message queue; see mq_overview(7). What its permissions hide from the caller is null.</summary>
-public sealed class PosixMessageQueue : IpcObject
+public sealed class PosixMessageQueue : IpcObject, Columns.IMessageQueue
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.PosixMessageQueue);
@@ -35,17 +34,11 @@ public sealed class PosixMessageQueue : IpcObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => ChangeTime;
 
-    /// <summary>The room for a message as tables show it.</summary>
-    [Hidden]
-    public string RoomText => HumanSize.Format(MaxMessageSize);
+    string Columns.IMessageQueue.RoomText => HumanSize.Format(MaxMessageSize);
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => MessageCount is null
+    internal override string Summary => MessageCount is null
         ? "not readable"
         : string.Create(CultureInfo.InvariantCulture, $"{MessageCount} of {MaxMessages} messages, max {HumanSize.Format(MaxMessageSize)}");
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
@@ -32,13 +31,9 @@ public sealed class PosixSemaphore : IpcObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(ModifyTime, ChangeTime);
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => Value is null
+    internal override string Summary => Value is null
         ? "not readable"
         : string.Create(CultureInfo.InvariantCulture, $"value {Value}{(Waiters > 0 ? $", {Waiters} waiting" : "")}");
 

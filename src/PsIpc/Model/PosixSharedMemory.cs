@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A POSIX shared memory object; see shm_overview(7).</summary>
-public sealed class PosixSharedMemory : IpcObject
+public sealed class PosixSharedMemory : IpcObject, Columns.IPosixSharedMemory
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.PosixSharedMemory);
@@ -25,17 +24,13 @@ public sealed class PosixSharedMemory : IpcObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(ModifyTime, ChangeTime);
 
-    /// <summary>What is in memory, as tables show it.</summary>
-    [Hidden]
-    public string AllocatedText => HumanSize.Format(AllocatedBytes);
+    string Columns.IPosixSharedMemory.AllocatedText => AllocatedText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => $"{AllocatedText} in memory";
+    internal override string Summary => $"{AllocatedText} in memory";
 
     internal override IEnumerable<int> ProcessIds => [];
+
+    private string AllocatedText => HumanSize.Format(AllocatedBytes);
 }

@@ -1,12 +1,11 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 using PsIpc.Native.Signals;
 
 namespace PsIpc;
 
 /// <summary>A signal that came to this process: sigaction(2), siginfo_t.</summary>
-public sealed class ReceivedSignal
+public sealed class ReceivedSignal : Columns.IReceivedSignal
 {
     internal ReceivedSignal(in SignalRecord record)
     {
@@ -44,9 +43,7 @@ public sealed class ReceivedSignal
     /// <summary>When it came, in local time.</summary>
     public DateTime Time { get; }
 
-    /// <summary>The time of day, as tables show it.</summary>
-    [Hidden]
-    public string TimeText => Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    string Columns.IReceivedSignal.TimeText => Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>The name.</summary>
     public override string ToString() => Signal;

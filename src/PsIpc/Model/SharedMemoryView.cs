@@ -12,7 +12,7 @@ namespace PsIpc;
 /// A part of shared memory that this process has mapped: what Open-SharedMemory emits. $view[0] is its first byte; with a layout its
 /// fields are properties: $view.Count = 5. See mmap(2), shmat(2).
 /// </summary>
-public sealed class SharedMemoryView : IpcHandle
+public sealed class SharedMemoryView : IpcHandle, Columns.ISharedMemoryView
 {
     internal SharedMemoryView(MemoryView view, MemoryLayout? layout) => (View, Declared, Struct) =
         (view, layout, layout is null ? null : new SharedMemoryStruct(view, layout, 0, "shared memory view"));
@@ -43,35 +43,19 @@ public sealed class SharedMemoryView : IpcHandle
     [Hidden]
     public override bool IsClosed => View.IsClosed;
 
-    // What tables show has names of its own: a field may be called Name, and comes first.
+    string Columns.ISharedMemoryView.KindText => Kind;
 
-    /// <summary>The kind as tables show it.</summary>
-    [Hidden]
-    public string KindText => Kind;
+    string Columns.ISharedMemoryView.OffsetText => Offset.ToString(CultureInfo.InvariantCulture);
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "MemoryView";
+    string Columns.ISharedMemoryView.FieldsText => Struct?.Names ?? "";
 
-    /// <summary>The name as tables show it.</summary>
-    [Hidden]
-    public override string NameText => Visible.Of(Name);
+    internal override string HandleText => "MemoryView";
 
-    /// <summary>The access as tables show it.</summary>
-    [Hidden]
-    public override string StateText => IsClosed ? "Closed" : Access;
+    internal override string NameText => Visible.Of(Name);
 
-    /// <summary>The offset as tables show it.</summary>
-    [Hidden]
-    public string OffsetText => Offset.ToString(CultureInfo.InvariantCulture);
+    internal override string StateText => IsClosed ? "Closed" : Access;
 
-    /// <summary>The size as tables show it.</summary>
-    [Hidden]
-    public override string SizeText => HumanSize.Format(Length);
-
-    /// <summary>The names of the fields as tables show them.</summary>
-    [Hidden]
-    public string FieldsText => Struct?.Names ?? "";
+    internal override string SizeText => HumanSize.Format(Length);
 
     /// <summary>What the view says of itself, for those who list its properties beside its fields.</summary>
     internal static (string Name, Type Type, Func<SharedMemoryView, object?> Get)[] Own =>

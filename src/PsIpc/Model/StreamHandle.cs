@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 
@@ -8,7 +7,7 @@ namespace PsIpc;
 /// A handle through which bytes flow: one end of a pipe, an open FIFO, a connected stream socket. What was read too much by one command is
 /// kept here for the next.
 /// </summary>
-public abstract class StreamHandle : DescriptorHandle
+public abstract class StreamHandle : DescriptorHandle, Columns.IStreamHandle
 {
     private protected StreamHandle(SafeDescriptor descriptor, StreamInput? input)
         : base(descriptor)
@@ -29,23 +28,18 @@ public abstract class StreamHandle : DescriptorHandle
     /// <summary>Bytes that it holds before who writes has to wait; null of what is no pipe or FIFO, and once it is closed.</summary>
     public int? Capacity => IsClosed ? null : PipePair.GetCapacity(Owned);
 
+    string Columns.IStreamHandle.StreamName => StreamName;
+
     /// <summary>What it is, for tables and sentences.</summary>
-    [Hidden]
-    public abstract string StreamName { get; }
+    internal abstract string StreamName { get; }
+
+    internal override string StateText => IsClosed ? "Closed" : Access;
+
+    internal override string SizeText => HumanSize.Format(Capacity);
+
+    internal override string NameText => Visible.Of(StreamName);
 
     /// <summary>Reads and writes it.</summary>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StateText => IsClosed ? "Closed" : Access;
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string SizeText => HumanSize.Format(Capacity);
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string NameText => Visible.Of(StreamName);
-
     internal ByteStream Stream { get; }
 
     /// <summary>What was read and not taken; copies of a handle share it, as they share what is in the pipe.</summary>

@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A System V message queue; see sysvipc(7), msgctl(2).</summary>
-public sealed class SysVMessageQueue : SysVObject
+public sealed class SysVMessageQueue : SysVObject, Columns.IMessageQueue
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.SysVMessageQueue);
@@ -35,13 +34,9 @@ public sealed class SysVMessageQueue : SysVObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(LastSendTime, LastReceiveTime, ChangeTime);
 
-    /// <summary>The room as tables show it.</summary>
-    [Hidden]
-    public string RoomText => HumanSize.Format(MaxBytes);
+    string Columns.IMessageQueue.RoomText => HumanSize.Format(MaxBytes);
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"{MessageCount} {(MessageCount == 1 ? "message" : "messages")}, room for {HumanSize.Format(MaxBytes)}");
+    internal override string Summary => string.Create(CultureInfo.InvariantCulture, $"{MessageCount} {(MessageCount == 1 ? "message" : "messages")}, room for {HumanSize.Format(MaxBytes)}");
 
     internal override IEnumerable<int> ProcessIds => [LastSendPid ?? 0, LastReceivePid ?? 0];
 }

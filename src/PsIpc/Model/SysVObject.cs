@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
@@ -25,9 +24,7 @@ public abstract class SysVObject : IpcObject
     /// <summary>The number of the group of the user who made it.</summary>
     public uint CreatorGid { get; internal set; }
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => Id.ToString(CultureInfo.InvariantCulture);
+    internal override string IdText => Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Kind, key and id.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} {Name} (id {Id})");

@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A System V semaphore set; see sysvipc(7), semctl(2).</summary>
-public sealed class SysVSemaphore : SysVObject
+public sealed class SysVSemaphore : SysVObject, Columns.ISysVSemaphore
 {
     private const int ValuesInSummary = 6;
 
@@ -29,16 +28,14 @@ public sealed class SysVSemaphore : SysVObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(OperationTime, ChangeTime);
 
-    /// <summary>The first values, as tables show them.</summary>
-    [Hidden]
-    public string ValuesText => Elements is null ? "" : string.Join(' ', Elements.Take(ValuesInSummary).Select(element => element.Value))
-        + (Elements.Length > ValuesInSummary ? " …" : "");
+    string Columns.ISysVSemaphore.ValuesText => ValuesText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => Elements is null
+    internal override string Summary => Elements is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Count} {(Count == 1 ? "semaphore" : "semaphores")}, not readable")
         : string.Create(CultureInfo.InvariantCulture, $"{(Count == 1 ? "value" : "values")} {ValuesText}{(Waiters > 0 ? $", {Waiters} waiting" : "")}");
 
     internal override IEnumerable<int> ProcessIds => Elements?.Select(element => element.LastPid ?? 0) ?? [];
+
+    private string ValuesText => Elements is null ? "" : string.Join(' ', Elements.Take(ValuesInSummary).Select(element => element.Value))
+        + (Elements.Length > ValuesInSummary ? " …" : "");
 }

@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A System V shared memory segment; see sysvipc(7), shmctl(2).</summary>
-public sealed class SysVSharedMemory : SysVObject
+public sealed class SysVSharedMemory : SysVObject, Columns.ISysVSharedMemory
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.SysVSharedMemory);
@@ -41,24 +40,20 @@ public sealed class SysVSharedMemory : SysVObject
     /// <inheritdoc/>
     public override DateTime? LastActivity => Times.Latest(AttachTime, DetachTime, ChangeTime);
 
-    /// <summary>What is in memory, as tables show it.</summary>
-    [Hidden]
-    public string ResidentText => HumanSize.Format(ResidentBytes);
+    string Columns.ISysVSharedMemory.ResidentText => HumanSize.Format(ResidentBytes);
 
-    /// <summary>Removed, locked, or neither, as tables show it.</summary>
-    [Hidden]
-    public string StatusText => (MarkedForRemoval, Locked) switch
+    string Columns.ISysVSharedMemory.StatusText => StatusText;
+
+    internal override string Summary =>
+        string.Create(CultureInfo.InvariantCulture, $"{AttachCount} attached{(StatusText.Length > 0 ? ", " + StatusText : "")}");
+
+    internal override IEnumerable<int> ProcessIds => [CreatorPid ?? 0, LastPid ?? 0];
+
+    private string StatusText => (MarkedForRemoval, Locked) switch
     {
         (true, true) => "removed, locked",
         (true, false) => "removed",
         (false, true) => "locked",
         _ => "",
     };
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary =>
-        string.Create(CultureInfo.InvariantCulture, $"{AttachCount} attached{(StatusText.Length > 0 ? ", " + StatusText : "")}");
-
-    internal override IEnumerable<int> ProcessIds => [CreatorPid ?? 0, LastPid ?? 0];
 }

@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 
 namespace PsIpc;
 
 /// <summary>A Unix socket, or a socket's file that no socket is bound to any more; see unix(7).</summary>
-public sealed class UnixSocket : IpcObject
+public sealed class UnixSocket : IpcObject, Columns.IUnixSocket
 {
     /// <inheritdoc/>
     public override string Kind => nameof(IpcKind.UnixSocket);
@@ -48,24 +47,18 @@ public sealed class UnixSocket : IpcObject
     /// <summary>Nothing is recorded.</summary>
     public override DateTime? LastActivity => null;
 
-    /// <summary>The processes that have it open, as tables show them.</summary>
-    [Hidden]
-    public string ProcessesText => TextOf(Holders);
+    string Columns.IUnixSocket.ProcessesText => TextOf(Holders);
 
-    /// <summary>The processes at the other side, or else its inode, as tables show them.</summary>
-    [Hidden]
-    public string PeerText => TextOf(Peers) is { Length: > 0 } processes ? processes
-        : PeerInode is { } inode ? string.Create(CultureInfo.InvariantCulture, $"[{inode}]") : "";
+    string Columns.IUnixSocket.PeerText => PeerText;
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string IdText => "";
+    internal override string IdText => "";
 
-    /// <inheritdoc/>
-    [Hidden]
-    public override string Summary => string.Join(' ', ((string[])[SocketType, State, PeerText.Length > 0 ? "to " + PeerText : ""]).Where(part => part.Length > 0));
+    internal override string Summary => string.Join(' ', ((string[])[SocketType, State, PeerText.Length > 0 ? "to " + PeerText : ""]).Where(part => part.Length > 0));
 
     internal override IEnumerable<int> ProcessIds => Peers?.Select(one => one.ProcessId) ?? [];
+
+    private string PeerText => TextOf(Peers) is { Length: > 0 } processes ? processes
+        : PeerInode is { } inode ? string.Create(CultureInfo.InvariantCulture, $"[{inode}]") : "";
 
     private static string TextOf(IpcHolder[]? holders) => holders is null ? ""
         : string.Join(' ', holders.DistinctBy(one => one.ProcessId).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.ProcessText}({one.ProcessId})")));

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Management.Automation;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Sockets;
 
@@ -11,16 +10,12 @@ namespace PsIpc;
 /// A Unix socket that this process has open: an end of a connection, a listener, or one that receives datagrams; see unix(7). One that is bound to
 /// a name is kept by its runspace until it is closed or the runspace ends; another that is forgotten is closed by the garbage collector.
 /// </summary>
-public sealed class UnixSocketHandle : StreamHandle
+public sealed class UnixSocketHandle : StreamHandle, Columns.IUnixSocketHandle
 {
     internal UnixSocketHandle(SafeDescriptor descriptor)
         : base(descriptor, input: null)
     {
     }
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StreamName => ToString();
 
     /// <summary>Stream, Datagram or SeqPacket.</summary>
     public string SocketType { get; internal set; } = "";
@@ -49,31 +44,25 @@ public sealed class UnixSocketHandle : StreamHandle
     /// <summary>Its group's number.</summary>
     public uint? PeerGroupId { get; internal set; }
 
-    /// <summary>The other side, as tables show it.</summary>
-    [Hidden]
-    public string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{Visible.Of(PeerName ?? "pid")} ({pid})") : Visible.Of(PeerName);
+    string Columns.IUnixSocketHandle.PeerText => PeerText;
+
+    string Columns.IUnixSocketHandle.OwnNameText => Visible.Of(Name);
+
+    internal override string StreamName => ToString();
+
+    internal override string HandleText => "UnixSocket";
+
+    internal override string StateText => $"{SocketType} {State}";
+
+    internal override string NameText => Name is not null ? Visible.Of(Name) : PeerText.Length > 0 ? "to " + PeerText : "";
 
     /// <summary>How it is closed, when more is to be done than to close the descriptor.</summary>
-    /// <inheritdoc/>
-    [Hidden]
-    public override string HandleText => "UnixSocket";
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string StateText => $"{SocketType} {State}";
-
-    /// <summary>What it is bound to itself, for tables that have a column for its peer.</summary>
-    [Hidden]
-    public string OwnNameText => Visible.Of(Name);
-
-    /// <inheritdoc/>
-    [Hidden]
-    public override string NameText => Name is not null ? Visible.Of(Name) : PeerText.Length > 0 ? "to " + PeerText : "";
-
     internal Action? Release { get; set; }
 
     /// <summary>Messages that were taken in the very moment in which the pipeline was stopped: the next who receives gets them first.</summary>
     internal ConcurrentQueue<(byte[] Data, ReceivedMessage Message)> Returned { get; } = new();
+
+    private string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{Visible.Of(PeerName ?? "pid")} ({pid})") : Visible.Of(PeerName);
 
     /// <summary>Kind, state and name.</summary>
     public override string ToString()

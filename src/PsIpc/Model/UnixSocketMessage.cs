@@ -1,10 +1,9 @@
-using System.Management.Automation;
 using System.Text;
 
 namespace PsIpc;
 
 /// <summary>A message from a Unix socket, or from a stream what was there of it; see recvmsg(2).</summary>
-public sealed class UnixSocketMessage : IpcMessage
+public sealed class UnixSocketMessage : IpcMessage, Columns.IUnixSocketMessage
 {
     internal UnixSocketMessage(byte[] bytes, Encoding encoding)
         : base(bytes, encoding) => FullLength = bytes.Length;
@@ -27,11 +26,7 @@ public sealed class UnixSocketMessage : IpcMessage
     /// <summary>The descriptors that came with it. Close those that are not needed.</summary>
     public IpcHandle[] Handles { get; internal set; } = [];
 
-    /// <summary>The sender's name, as tables show it.</summary>
-    [Hidden]
-    public string SenderText => Visible.Of(SenderName);
+    string Columns.IUnixSocketMessage.SenderText => Visible.Of(SenderName);
 
-    /// <summary>How many there are, as tables show it.</summary>
-    [Hidden]
-    public int HandleCount => Handles.Length;
+    int Columns.IUnixSocketMessage.HandleCount => Handles.Length;
 }
