@@ -58,7 +58,7 @@ function Get-Sentence {
 
     # Raised under this name with the sentences of the signals.
     [pscustomobject]@{ Name = 'SignalNotWaitable'; What = 'error'; Category = $ThrownCategories.Keys.Where{ $ThrownCategories[$_] -contains 'SignalNotWaitable' }[0]
-        Text = 'SIGNAL cannot be waited for, and the sentence says why: the kernel, .NET, the C library or PsIpc itself needs it.' }
+        Text = '<signal> cannot be waited for: <who needs it - the kernel, .NET, the C library or PsIpc itself>.' }
 }
 
 # The page with its generated lists as they are now; what stands around them stays.

@@ -43,6 +43,13 @@ Describe 'Records that went through CLIXML' {
         $bagP | Receive-PosixMessage -As Text | Should -Be 'position'
         Receive-PosixMessage $bagP -As Text | Should -Be 'pipeline'
         $bagV, $bagP | Test-IpcObject | Should -Be $true, $true
+        # Select-Object names its own type before the others, in the object itself.
+        $bagV, $bagP | Select-Object -First 1 | Test-IpcObject | Should -BeTrue
+        $bagV, $bagP | Select-Object -Last 1 | Get-IpcObject | ForEach-Object Name | Should -Be $posix.Name
+        $bagV.PSTypeNames[0] | Should -BeLike 'Selected.*'
+        Send-SysVMessage $bagV 'selected'
+        ConvertTo-Deserialized (Receive-SysVMessage $bagV) | Select-Object -First 1 | Send-SysVMessage $bagV
+        (Receive-SysVMessage $bagV).Text | Should -Be 'selected'
         ($bagV, $bagP | Set-IpcObject -Mode 640 -PassThru).Mode | Should -Be 'rw-r-----', 'rw-r-----'
         Register-PosixMessageEvent $bagP -SourceIdentifier psipc.bag
         Unregister-Event psipc.bag

@@ -82,6 +82,11 @@ Describe 'Completion' {
         (Get-Completion 'Get-IpcLimit kernel.msg').CompletionText | Should -Be 'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni'
         (Get-Completion 'Set-IpcLimit RLIMIT_M').CompletionText | Should -Contain 'RLIMIT_MSGQUEUE'
         (Get-Completion "Get-IpcHolder -ProcessId $PID").CompletionText | Should -Contain "$PID"
+        # By its position a bare 0x4d2 would be a number, and numbers are no names.
+        $sysvName = $sysv.Name
+        $completion = (Get-Completion "Get-IpcObject $($sysvName.Substring(0, 8))" | Where-Object ListItemText -EQ $sysvName).CompletionText
+        $completion | Should -Be "'$sysvName'"
+        (Invoke-Expression "Get-IpcObject $completion").Id | Should -Be $sysv.Id
         (Get-Completion "Get-IpcObject -NamespaceOf $PID").CompletionText | Should -Contain "$PID"
         (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Id ').CompletionText | Should -Contain "$($sysv.Id)"
         (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Key ').CompletionText | Should -Contain $sysv.Name

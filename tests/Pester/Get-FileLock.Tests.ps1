@@ -74,6 +74,25 @@ Describe 'Get-FileLock' {
         finally { Stop-SyncPeer $waiter }
     }
 
+    It 'names the holder to each who waits, also to one behind another, as lslocks does' -Skip:($null -ne $noTools) {
+        $null = Lock-File $file
+        $waiters = 1..3 | ForEach-Object { [System.Diagnostics.Process]::Start('flock', [string[]]($file, 'true')) }
+        try {
+            Wait-Until { @(Get-FileLock -LiteralPath $file -Waiting).Count -eq 3 } 'all wait'
+            $requests = Get-FileLock -LiteralPath $file -Waiting
+            $requests.ProcessId | Sort-Object | Should -Be @($waiters.Id | Sort-Object)
+            $requests.Blocker | Should -Be $PID, $PID, $PID
+            $held = Get-FileLock -LiteralPath $file | Where-Object { -not $_.Waiting }
+            $held.Waiters | Sort-Object | Should -Be @($waiters.Id | Sort-Object)
+            $held | Out-String | Should -BeLike '*held, 3 waiting*'
+            $rows = (lslocks --json -o pid,blocker,path | ConvertFrom-Json).locks | Where-Object { $_.pid -in $waiters.Id }
+            $rows.blocker | Should -Be $PID, $PID, $PID
+            Unlock-File $file
+            foreach ($one in $waiters) { $one.WaitForExit(20000) | Should -BeTrue }
+        }
+        finally { Stop-SyncPeer $waiters }
+    }
+
     It 'finds a deadlock' -Skip:($null -ne $noTools) {
         # Each holds one file and waits for the other's: flock(2) lets that happen.
         $one = Start-SyncPeer 'flock' $file, 'sh', '-c', 'echo held; read x; exec flock "$0" true', $other

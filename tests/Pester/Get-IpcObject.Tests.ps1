@@ -104,6 +104,28 @@ Describe 'Get-IpcObject' {
         (Get-IpcObject -Id $sysv.Id -OlderThan 0).Id | Should -Be $sysv.Id
     }
 
+    It 'has the age of the last message, and of the last use of a semaphore, not of the last look' {
+        $gate = New-TestSemaphore
+        $old = (Get-Date).AddDays(-3)
+        $file = "/dev/shm/sem.$($gate.Name.Substring(1))"
+        foreach ($use in { Enter-Semaphore $gate }, { Exit-Semaphore $gate }, { Use-Semaphore $gate { } }) {
+            touch -d $old.ToString('o') $file
+            (Get-IpcObject $gate.Name).ModifyTime | Should -BeLessThan $old.AddMinutes(1)
+            & $use
+            (Get-IpcObject $gate.Name).ModifyTime | Should -BeGreaterThan $old.AddDays(2)
+            Get-IpcObject $gate.Name -OlderThan 1d | Should -BeNullOrEmpty
+        }
+
+        if ($why = Get-MissingMean -Listing) { Set-ItResult -Skipped -Because $why; return }
+        $before = Get-IpcObject $posix.Name
+        $before.LastActivity | Should -Be $before.ModifyTime
+        # What reading its status does to the change time, the kernel's clock of 4 ms allowing.
+        Wait-Until { $null = Get-IpcObject -Kind PosixMessageQueue; (Get-IpcObject $posix.Name).ChangeTime -gt $before.ChangeTime } 'a listing moves the change time'
+        (Get-IpcObject $posix.Name).LastActivity | Should -Be $before.LastActivity
+        Send-PosixMessage $posix.Name x
+        (Get-IpcObject $posix.Name).LastActivity | Should -BeGreaterThan $before.LastActivity
+    }
+
     It 'filters by process' {
         Send-SysVMessage $private 'x'
         (Get-IpcObject -Id $private.Id -ProcessId $PID).Id | Should -Be $private.Id

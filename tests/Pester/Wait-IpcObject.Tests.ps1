@@ -120,6 +120,20 @@ Describe 'Wait-IpcObject' {
         Complete-Wait $wait | Should -Be $held
     }
 
+    It 'waits for the removal of a file: rm, mv, another in its place; locks do not matter' {
+        $file = Join-Path $TestDrive 'a regular file'
+        foreach ($deed in { /bin/rm $file }, { /bin/mv $file "$file.old" }, { Set-Content "$file.new" y; /bin/mv "$file.new" $file }) {
+            Set-Content $file x
+            $holder = Lock-File $file
+            Wait-IpcObject -Path $file -Until Gone -NoWait | Should -BeNullOrEmpty
+            $wait = Start-Wait 'Wait-IpcObject -LiteralPath $file -Until Gone' @{ file = $file }
+            Unlock-File $holder
+            Wait-IpcObject -Path $file -Until Gone -NoWait | Should -BeNullOrEmpty -Because 'only the lock is gone'
+            & $deed
+            Complete-Wait $wait | Should -Be $file
+        }
+    }
+
     It 'waits for the removal of a FIFO and the end of a socket, but does not open them' {
         $path = Join-Path $TestDrive fifo
         New-Fifo $path | Out-Null

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PsIpc.Native.Handles;
 
 namespace PsIpc.Native.Interop;
 
@@ -43,6 +44,10 @@ internal static partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int chmod(byte* pathname, uint mode);
+
+    /// <summary>Both times at once: <paramref name="times"/> is two timespecs, or null for now.</summary>
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int futimens(SafeDescriptor fd, nint times);
 
     [LibraryImport(C, SetLastError = true)]
     internal static unsafe partial int mkfifo(byte* pathname, uint mode);

@@ -25,8 +25,14 @@ public sealed class FileLockStatus
     /// <summary>What a request waits for: a lock, or another request; null of a lock.</summary>
     public FileLockStatus? Blocker { get; }
 
+    /// <summary>The lock that a request waits for in the end: the kernel queues one behind another where they exclude each other as well; null of a lock.</summary>
+    public FileLockStatus? BlockingLock => Blocker?.BlockingLock ?? Blocker;
+
     /// <summary>The requests that wait for it.</summary>
     public IReadOnlyList<FileLockStatus> Waiters => _waiters;
+
+    /// <summary>These, and those that wait behind them.</summary>
+    public IEnumerable<FileLockStatus> AllWaiters => _waiters.SelectMany(one => one.AllWaiters.Prepend(one));
 
     /// <summary>The descriptors by which processes hold it: more than one when it was inherited or passed on.</summary>
     public IReadOnlyList<LockedFile> Holders { get; internal set; } = [];

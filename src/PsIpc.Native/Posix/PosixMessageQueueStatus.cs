@@ -23,7 +23,10 @@ public sealed record PosixMessageQueueStatus
     /// <summary>Inode within the device; identifies the queue among all that ever had its name.</summary>
     public required ulong Inode { get; init; }
 
-    /// <summary>When a message last came or went, or the attributes changed.</summary>
+    /// <summary>When it was made, or a message last came or went.</summary>
+    public required DateTimeOffset ModifyTime { get; init; }
+
+    /// <summary>The same, or when its attributes were changed or its status was read as a file.</summary>
     public required DateTimeOffset ChangeTime { get; init; }
 
     /// <summary>Messages in the queue; null without read permission.</summary>

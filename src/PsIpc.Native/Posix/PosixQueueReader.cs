@@ -50,6 +50,7 @@ internal static class PosixQueueReader
         Mode = file.Mode & 0x1FF,
         Device = file.Device,
         Inode = file.Inode,
+        ModifyTime = file.ModifyTime,
         ChangeTime = file.ChangeTime,
     };
 

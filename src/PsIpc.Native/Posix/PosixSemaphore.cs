@@ -64,7 +64,10 @@ public sealed class PosixSemaphore : IDisposable
         }
     }
 
-    /// <summary>Opens an existing semaphore.</summary>
+    /// <summary>
+    /// Opens an existing semaphore, and sets the times of its file: what is done in memory leaves no trace there, and whoever uses it by opening it
+    /// each time would have one that nobody has open and that looks as if it had not been used since it was made.
+    /// </summary>
     /// <param name="name">Name, with its slash.</param>
     /// <exception cref="IpcException">
     /// ENOENT: there is none; EACCES: no permission, both to read and to write; EINVAL (the call is "sem_open(size)"): the file that has its name is no
@@ -80,6 +83,7 @@ public sealed class PosixSemaphore : IDisposable
             throw new IpcException("sem_open(size)", Errno.EINVAL);
         }
 
+        _ = Libc.futimens(file, 0); // no more than a service to others: a file system that refuses it takes nothing away
         return new PosixSemaphore(SafeMapping.Map(file, Libc.sem_t_size), status.Identity);
     }
 

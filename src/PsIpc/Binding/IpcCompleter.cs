@@ -28,7 +28,7 @@ public abstract class IpcCompleter : IArgumentCompleter
                 // PowerShell has no result with an empty text: a process may have no name.
                 if (value.Length > 0 && Matches(value, word))
                 {
-                    results.Add(new CompletionResult(Quote(IsPattern ? WildcardPattern.Escape(value) : value), value, ResultType, toolTip.Length > 0 ? toolTip : value));
+                    results.Add(new CompletionResult(Quoted(IsPattern ? WildcardPattern.Escape(value) : value), value, ResultType, toolTip.Length > 0 ? toolTip : value));
                 }
             }
         }
@@ -42,6 +42,9 @@ public abstract class IpcCompleter : IArgumentCompleter
 
     /// <summary>Whether the parameter takes wildcards, so that what is offered must not be one by accident.</summary>
     private protected virtual bool IsPattern => false;
+
+    /// <summary>Whether a value that looks like a number must be a text all the same: 0x4d2 is the name of a System V object, too.</summary>
+    private protected virtual bool IsText => false;
 
     /// <summary>What the values stand for.</summary>
     private protected virtual CompletionResultType ResultType => CompletionResultType.ParameterValue;
@@ -106,8 +109,8 @@ public abstract class IpcCompleter : IArgumentCompleter
         return Regex.Replace(inner, "(['\u2018-\u201b])['\u2018-\u201b]", "$1");
     }
 
-    private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.') && value[0] != '-' ? value : $"'{Doubled(value)}'";
+    private string Quoted(string value) =>
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.') && value[0] != '-' && !(IsText && char.IsAsciiDigit(value[0])) ? value : $"'{Doubled(value)}'";
 
     /// <summary>PowerShell takes typographic quotes for quotes, too.</summary>
     private static string Doubled(string value) => string.Concat(value.Select(c => IsQuote(c) ? $"{c}{c}" : c.ToString()));

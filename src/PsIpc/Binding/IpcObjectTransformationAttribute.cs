@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using PsIpc.Runtime;
 
 namespace PsIpc.Binding;
 
@@ -10,7 +11,7 @@ namespace PsIpc.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public class IpcObjectTransformationAttribute : UnwrappingTransformationAttribute
 {
-    private const string Prefix = "Deserialized.PsIpc.";
+    private const string Namespace = "PsIpc.";
 
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped)
@@ -20,11 +21,8 @@ public class IpcObjectTransformationAttribute : UnwrappingTransformationAttribut
             return value;
         }
 
-        if (wrapped is PSObject bag && bag.TypeNames.Count > 0 && bag.TypeNames[0].StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return Rehydration.FromBag(bag.TypeNames[0][Prefix.Length..], bag) ?? wrapped;
-        }
-
-        return wrapped;
+        return DeserializedType.Of(wrapped) is { } type && type.StartsWith(Namespace, StringComparison.Ordinal)
+            ? Rehydration.FromBag(type[Namespace.Length..], (PSObject)wrapped) ?? wrapped
+            : wrapped;
     }
 }

@@ -11,6 +11,9 @@ public sealed class ObjectNameCompleter : IpcCompleter
     private protected override bool IsPattern => true;
 
     /// <inheritdoc/>
+    private protected override bool IsText => true;
+
+    /// <inheritdoc/>
     protected override IEnumerable<(string Value, string ToolTip)> Candidates(IDictionary boundParameters) =>
         Live(KindsIn(boundParameters)).Where(subject => subject is not SysVObject { Key: 0 }).Select(subject => (subject.Name, ToolTipOf(subject)));
 }

@@ -12,8 +12,6 @@ namespace PsIpc.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ProcessTransformationAttribute : UnwrappingTransformationAttribute
 {
-    private const string Prefix = "Deserialized.";
-
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped) => value switch
     {
@@ -21,8 +19,7 @@ public sealed class ProcessTransformationAttribute : UnwrappingTransformationAtt
         byte or sbyte or short or ushort => System.Convert.ToInt32(value, CultureInfo.InvariantCulture),
         uint or long or ulong => System.Convert.ToDecimal(value, CultureInfo.InvariantCulture) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : value,
         IpcHolder holder => RecordedProcess.Of(holder),
-        _ when wrapped is PSObject { TypeNames: [var type, ..] } bag && type.StartsWith(Prefix, StringComparison.Ordinal) =>
-            Rehydration.ProcessFromBag(type[Prefix.Length..], bag) ?? wrapped,
+        _ when DeserializedType.Of(wrapped) is { } type => Rehydration.ProcessFromBag(type, (PSObject)wrapped) ?? wrapped,
         _ => value,
     };
 }

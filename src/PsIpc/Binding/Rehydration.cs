@@ -96,16 +96,16 @@ internal static class Rehydration
     /// <summary>The message of a deserialized message; null for anything else.</summary>
     internal static IpcMessage? MessageFromBag(PSObject bag)
     {
-        if (bag.TypeNames.Count == 0 || Value(bag, "Bytes") is not byte[] bytes)
+        if (DeserializedType.Of(bag) is not { } type || Value(bag, "Bytes") is not byte[] bytes)
         {
             return null;
         }
 
-        return bag.TypeNames[0] switch
+        return type switch
         {
-            "Deserialized.PsIpc.SysVMessage" => new SysVMessage(Number(bag, "Type"), bytes, Encoding.UTF8, (int)Number(bag, "QueueId")),
-            "Deserialized.PsIpc.UnixSocketMessage" => new UnixSocketMessage(bytes, Encoding.UTF8),
-            "Deserialized.PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
+            "PsIpc.SysVMessage" => new SysVMessage(Number(bag, "Type"), bytes, Encoding.UTF8, (int)Number(bag, "QueueId")),
+            "PsIpc.UnixSocketMessage" => new UnixSocketMessage(bytes, Encoding.UTF8),
+            "PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
             _ => null,
         };
     }

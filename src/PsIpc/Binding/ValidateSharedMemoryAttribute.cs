@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using PsIpc.Errors;
+using PsIpc.Runtime;
 
 namespace PsIpc.Binding;
 
@@ -17,7 +18,7 @@ public sealed class ValidateSharedMemoryAttribute : ValidateArgumentsAttribute
         if (bare is not (PosixSharedMemory or SysVSharedMemory or FileMapping or SharedMemoryView or DescriptorHandle or FileStream or SafeHandle or int or long))
         {
             // A picture of a handle or view has no text of its own but that of the object it is of.
-            bool isPicture = arguments is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith("Deserialized.PsIpc.", StringComparison.Ordinal);
+            bool isPicture = DeserializedType.Of(arguments)?.StartsWith("PsIpc.", StringComparison.Ordinal) == true;
             throw new ValidationMetadataException(Sentences.Format(isPicture ? "SharedMemoryPicture" : "SharedMemoryExpected", ("value", arguments ?? "$null")));
         }
     }

@@ -28,11 +28,14 @@ public sealed class PosixMessageQueue : IpcObject, Columns.IMessageQueue
     /// <summary>The signal that the notification sends; null when there is none.</summary>
     public int? NotifySignal { get; internal set; }
 
-    /// <summary>When a message last came or went or the attributes changed, in local time.</summary>
+    /// <summary>When it was made, or a message last came or went, in local time.</summary>
+    public DateTime? ModifyTime { get => Times.Local(field); internal set; }
+
+    /// <summary>The same, or when its attributes were changed or its status was read, as a listing of all queues does, in local time.</summary>
     public DateTime? ChangeTime { get => Times.Local(field); internal set; }
 
     /// <inheritdoc/>
-    public override DateTime? LastActivity => ChangeTime;
+    public override DateTime? LastActivity => ModifyTime; // a listing moves the other
 
     string Columns.IMessageQueue.RoomText => HumanSize.Format(MaxMessageSize);
 

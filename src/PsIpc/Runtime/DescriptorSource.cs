@@ -13,7 +13,6 @@ namespace PsIpc.Runtime;
 /// <summary>Makes descriptors of what users give for one: a handle of this module, a file, pipe or socket of .NET, or a number.</summary>
 internal static class DescriptorSource
 {
-    private const string DeserializedHandle = "Deserialized.PsIpc.";
 
     /// <summary>
     /// A descriptor of its own of what the value has open, so that nobody who closes the value in the meantime closes it, too.
@@ -73,6 +72,5 @@ internal static class DescriptorSource
         return file;
     }
 
-    private static bool IsPicture(object? value) =>
-        value is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith(DeserializedHandle, StringComparison.Ordinal);
+    private static bool IsPicture(object? value) => DeserializedType.Of(value)?.StartsWith("PsIpc.", StringComparison.Ordinal) == true;
 }

@@ -52,9 +52,14 @@ internal sealed record WaitTarget(object Given, string Name, ReadinessSource Sou
         return new WaitTarget(id, name, ProcessReadiness.Open(id));
     }
 
-    /// <summary>Opens the locks on a regular file: Readable when a shared lock could be had, Writable when an exclusive one, Gone when there is none.</summary>
-    internal static WaitTarget OfLockedFile(string path, WaitCondition? condition, WaitTables tables)
+    /// <summary>Opens a regular file: Readable when a shared lock on it could be had, Writable when an exclusive one, Gone when it has lost its name.</summary>
+    internal static WaitTarget OfFile(string path, WaitCondition? condition, WaitTables tables)
     {
+        if (condition == WaitCondition.Gone)
+        {
+            return new WaitTarget(path, path, FileReadiness.Open(path));
+        }
+
         string name = $"locks on {path}";
         if (condition == WaitCondition.Zero)
         {

@@ -201,7 +201,7 @@ public sealed class WaitIpcObjectCommand : KindAddressCommand
             FileObjectType.Regular => null,
             _ => throw new WaitRefusedException("PathNotWaitable", path, Until),
         };
-        return record is null ? WaitTarget.OfLockedFile(path, Until, _tables) : WaitTarget.Open(record, record, Until, [0], context, _tables);
+        return record is null ? WaitTarget.OfFile(path, Until, _tables) : WaitTarget.Open(record, record, Until, [0], context, _tables);
     }
 
     /// <summary>Opens something and adds it; what is wrong with it is an error of its own and stops none of the others.</summary>
@@ -263,13 +263,13 @@ public sealed class WaitIpcObjectCommand : KindAddressCommand
     /// <summary>What a value stands for: pictures that went through CLIXML, a job or remoting name the object still.</summary>
     private static object? Meant(object? given)
     {
-        const string deserialized = "Deserialized.";
+        const string ownNamespace = "PsIpc.";
         object? value = given is PSObject wrapper ? wrapper.BaseObject : given;
-        if (given is PSObject { TypeNames: [var type, ..] } bag && type.StartsWith(deserialized, StringComparison.Ordinal))
+        if (DeserializedType.Of(given) is { } type)
         {
-            string name = type[deserialized.Length..];
-            return (name.StartsWith("PsIpc.", StringComparison.Ordinal) ? Rehydration.FromBag(name["PsIpc.".Length..], bag) : null)
-                ?? (object?)Rehydration.ProcessFromBag(name, bag) ?? value;
+            PSObject bag = (PSObject)given!;
+            return (type.StartsWith(ownNamespace, StringComparison.Ordinal) ? Rehydration.FromBag(type[ownNamespace.Length..], bag) : null)
+                ?? (object?)Rehydration.ProcessFromBag(type, bag) ?? value;
         }
 
         return value is IpcHolder holder ? RecordedProcess.Of(holder) : value;

@@ -132,7 +132,7 @@ public abstract class ReadStreamCommand : WaitingCommand
 
                     if (status == WaitStatus.TimedOut)
                     {
-                        if (Count is null && stream.IsWrittenHere())
+                        if (Count is null && !stream.CanWrite && stream.IsWrittenHere()) // opened for both, it has no end, as was asked for
                         {
                             WriteWarning(Sentences.Format("WriterIsThisSession", ("target", name)));
                         }

@@ -69,8 +69,8 @@ internal sealed class FileLockOperations : KindOperations
                 ProcessId = status.ProcessId,
                 ProcessName = status.ProcessId is { } taker ? scan.Describe(taker).Name : "",
                 Waiting = status.Blocker is not null,
-                Blocker = status.Blocker is { } blocker ? LivingOwner(scan, blocker) : null,
-                Waiters = [.. status.Waiters.Select(waiter => waiter.ProcessId).OfType<int>()],
+                Blocker = status.BlockingLock is { } blocker ? LivingOwner(scan, blocker) : null,
+                Waiters = [.. status.AllWaiters.Select(waiter => waiter.ProcessId).OfType<int>()],
                 Holders = [.. status.Holders.Select(holder => HolderSearch.Describe(scan, context.Accounts, holder.ProcessId, holder.Descriptor))],
                 Attribution = HolderSearch.AttributionOf(scan),
                 OrphanState = OrphanStates.No, // it goes with whoever holds it

@@ -37,6 +37,7 @@ internal sealed class PosixMessageQueueOperations : KindOperations
             UsedBytes = status.UsedBytes,
             NotifyPid = status.NotifyPid,
             NotifySignal = status.NotifySignal,
+            ModifyTime = status.ModifyTime.UtcDateTime,
             ChangeTime = status.ChangeTime.UtcDateTime,
         };
         queue.OrphanState = StateWithoutHolders(queue);
