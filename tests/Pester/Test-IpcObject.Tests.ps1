@@ -93,8 +93,10 @@ Describe 'What a closed directory hides' {
             try { `$record | Wait-IpcObject -Until Gone -Timeout 60 -ErrorAction Stop; 'gone' } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
         $peer = Start-SyncPeer setpriv '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp', 'NO_COLOR=1', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $script
         try {
-            chmod 700 $closed
             $peer.StandardInput.WriteLine()
+            Wait-Blocked poll $peer.Id
+            chmod 700 $closed
+            chmod 644 $fifo.Path # of which the kernel tells who waits
             $peer.StandardOutput.ReadLine() | Should -Be 'PathAccessDenied'
         }
         finally { Stop-SyncPeer $peer }
