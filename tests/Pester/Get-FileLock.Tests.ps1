@@ -18,6 +18,7 @@ Describe 'Get-FileLock' {
         $shell = Start-PipedProcess sh -ArgumentList '-c', 'exec 9>"$0"; flock 9; read never', $kept -StandardInput $pipe.Reader
         try {
             Wait-Until { (Get-FileLock $kept) -and -not (Get-Process -Id (Get-FileLock $kept).ProcessId -ErrorAction Ignore) } 'flock(1) has ended and the shell has its lock'
+            (Get-FileLock -ProcessId $shell.Id).Path | Should -Be $kept
             (Get-FileLock $kept).Summary | Should -BeLike "*sh ($($shell.Id)) held*"
             { Lock-File $kept -NoWait } | Should -Throw "*is locked by process $($shell.Id) (sh)*"
         }

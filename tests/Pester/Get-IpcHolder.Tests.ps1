@@ -111,6 +111,7 @@ Describe 'Get-IpcHolder' {
         $counts.FileLock | Should -Be 8
         $counts.FileMapping | Should -Be 9
         (Get-IpcHolder -ProcessId $PID, $peer.Id -WarningAction Ignore).ProcessId | Select-Object -Unique | Should -Be $PID, $peer.Id
+        (Get-IpcHolder -ProcessId $peer.Id, $peer.Id -WarningAction Ignore).Count | Should -Be (Get-IpcHolder -ProcessId $peer.Id -WarningAction Ignore).Count
     }
 
     It 'finds the threads of a process whose first one has ended' {

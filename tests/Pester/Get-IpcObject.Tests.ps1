@@ -204,11 +204,156 @@ Describe 'Get-IpcObject' {
         }
     }
 
+    It 'refuses paths on a visit: FIFOs and the files of sockets are in no IPC namespace' {
+        foreach ($set in @{ Path = '/none' }, @{ LiteralPath = '/none' }) {
+            Assert-Failure { Get-IpcObject @set -NamespaceOf $PID } ParameterConflict InvalidArgument -Like '-NamespaceOf', 'Path'
+        }
+    }
+
     It 'says that there is no such process, and who may visit' {
         Assert-Failure { Get-IpcObject -NamespaceOf 2147483647 } ProcessNotFound ObjectNotFound -Symbol ENOENT -Call 'open(ns/ipc)' -Like '2147483647'
         $why = Get-MissingMean -Root
         if ($why) { Set-ItResult -Skipped -Because $why; return }
         Invoke-ChildShell -AsNobody -Script "try { Get-IpcObject -NamespaceOf $PID } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.Message }" |
             Should -Be 'NamespaceAccessDenied,PsIpc.Commands.GetIpcObjectCommand', 'PermissionDenied', "The IPC namespace of process $PID cannot be entered: it takes CAP_SYS_ADMIN (root)."
+    }
+}
+
+Describe 'Ages and records when the clocks are put' {
+    BeforeAll {
+        $zone = Join-Path $TestDrive 'zone'
+        # A time zone (tzfile(5)) in a file, in which the clocks were put by so many seconds at that moment: forward, or back by a negative number.
+        function New-TestTimeZone([string] $Path, [long] $Transition, [int] $Seconds) {
+            function ConvertTo-Bytes([int] $Number) { $bytes = [BitConverter]::GetBytes($Number); [array]::Reverse($bytes); $bytes }
+            $standard, $summer = 0, [Math]::Abs($Seconds)
+            $before, $after = $Seconds -gt 0 ? ($standard, $summer) : ($summer, $standard)
+            [byte[]] $content = [Text.Encoding]::ASCII.GetBytes('TZif') + [byte[]]::new(16) +
+                (0, 0, 0, 2, 2, 8 | ForEach-Object { ConvertTo-Bytes $_ }) + (ConvertTo-Bytes 1) + (ConvertTo-Bytes $Transition) + 0 + 1 +
+                (ConvertTo-Bytes $before) + ($before -gt 0) + 0 + (ConvertTo-Bytes $after) + ($after -gt 0) + 4 + [Text.Encoding]::ASCII.GetBytes("ONE`0TWO`0")
+            [System.IO.File]::WriteAllBytes($Path, $content)
+        }
+        # One hour forward, or back, a second after the object was made; asked when that moment has passed.
+        function Invoke-WhenPut($Made, [int] $Seconds, [string] $Script) {
+            $transition = ([datetimeoffset] $Made.ChangeTime).ToUnixTimeSeconds() + 1
+            New-TestTimeZone $zone $transition $Seconds
+            Wait-Until { [datetimeoffset]::UtcNow.ToUnixTimeSeconds() -gt $transition } 'the clocks are put'
+            Invoke-ChildShell $Script -Before env, "TZ=$zone"
+        }
+    }
+    AfterAll { Remove-TestObject }
+
+    It 'what was made a moment ago is not an hour old: clocks put forward' {
+        $segment = New-TestSegment 4096
+        Invoke-WhenPut $segment 3600 "
+            (Get-IpcObject -Id $($segment.Id) -Kind SysVSharedMemory).ChangeTime.ToString('o')
+            @(Get-IpcObject -Id $($segment.Id) -Kind SysVSharedMemory -OlderThan 30m).Count
+            @(Get-IpcObject -Id $($segment.Id) -Kind SysVSharedMemory -OlderThan 0).Count" | Should -Be @(
+            $segment.ChangeTime.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.fffffff+00:00'), '0', '1')
+    }
+
+    It 'an object that was changed is the same one all the same: clocks put back' {
+        $queue = New-TestSysVQueue
+        Invoke-WhenPut $queue -3600 "
+            `$queue = Get-IpcObject -Id $($queue.Id) -Kind SysVMessageQueue
+            Set-IpcObject `$queue -Mode 640
+            'x' | Send-SysVMessage `$queue
+            `$queue.ChangeTime -gt (Get-IpcObject `$queue).ChangeTime
+            Test-IpcObject `$queue
+            `$queue | Remove-IpcObject -Force -Confirm:`$false
+            Test-IpcObject `$queue" | Should -Be 'True', 'True', 'False'
+    }
+}
+
+Describe 'FIFOs and files by name' {
+    It 'FIFOs come with their holders however they are found' {
+        $fifo = New-Fifo "$TestDrive/held"
+        $handle = Open-Fifo $fifo.Path -Access ReadWrite
+        try {
+            $found = @(
+                Get-IpcObject -Kind Fifo -Name "$TestDrive/h*"
+                Get-IpcObject -Kind Fifo -Name $fifo.Path
+                Get-IpcObject -Path $fifo.Path
+                Get-IpcObject -LiteralPath $TestDrive -Kind Fifo
+                $fifo | Get-IpcObject
+            )
+            $found.Count | Should -Be 5
+            $found.ForEach({ $_.Holders.ProcessId }) | Should -Be @(, $PID * 5)
+            $found.OrphanState | Should -Be @(, 'No' * 5)
+        }
+        finally { Close-IpcHandle $handle }
+        (Get-IpcObject -Path $fifo.Path).Holders | Should -HaveCount 0
+        (Get-IpcObject -Path $fifo.Path).OrphanState | Should -Be 'Unknown'
+    }
+
+    It 'nobody takes the name of a file from here by binding a socket that is called the same' {
+        if ($why = Get-MissingMean -Tool python3) { Set-ItResult -Skipped -Because $why; return }
+        $name = "psipc-test-rel-$PID"
+        $here, $there = 'here', 'there' | ForEach-Object { (New-Item -ItemType Directory "/tmp/psipc-test-$PID-$_").FullName }
+        $code = 'import os,socket,sys
+os.chdir(sys.argv[1]); s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[2]); s.listen(1); print("ready",flush=True); sys.stdin.readline()'
+        $one = Start-SyncPeer python3 '-c', $code, $here, $name
+        $two = Start-SyncPeer python3 '-c', $code, $there, $name
+        Push-Location $here
+        try {
+            (Get-IpcObject -Kind UnixSocket -Name $name).Path | Should -Be "$here/$name"
+            Set-IpcObject -Kind UnixSocket -Name $name -Mode 600
+            (Get-IpcObject -Path $here).Mode | Should -Be 'rw-------'
+            (Get-IpcObject -Path $there).Mode | Should -Not -Be 'rw-------'
+            Set-Location $there
+            (Get-IpcObject -Kind UnixSocket -Name $name).Holders.ProcessId | Should -Be $two.Id
+        }
+        finally {
+            Pop-Location
+            Stop-SyncPeer $one; Stop-SyncPeer $two
+            Remove-Item $here, $there -Recurse -Force
+        }
+    }
+
+    It 'all locks of a file come by its name' {
+        if ($why = Get-MissingMean -Tool flock) { Set-ItResult -Skipped -Because $why; return }
+        $file = (New-Item "$TestDrive/locked").FullName
+        $peers = 1, 2 | ForEach-Object { Start-SyncPeer flock '-s', $file, 'sh', '-c', 'echo ready; read x' }
+        try {
+            $locks = Get-IpcObject -Kind FileLock -Name $file
+            $locks | Should -HaveCount 2
+            $locks.ProcessId | Sort-Object | Should -Be ($peers.Id | Sort-Object)
+            (Get-IpcHolder -Kind FileLock -Name $file).ProcessId | Where-Object { $_ -in $peers.Id } | Sort-Object -Unique | Should -Be ($peers.Id | Sort-Object)
+            Push-Location $TestDrive
+            (Get-IpcObject -Kind FileLock -Name locked) | Should -HaveCount 2
+            Pop-Location
+        }
+        finally { $peers | ForEach-Object { Stop-SyncPeer $_ } }
+    }
+
+    It 'the owner of what cannot be looked at is nobody, and not root' {
+        $memory = New-SharedMemory -Anonymous -Size 4096 -Label "psipc-test-owner-$PID"
+        $view = Open-SharedMemory $memory -Layout 'int32 a'
+        try {
+            $found = Get-IpcObject -Kind FileMapping -Name "/memfd:psipc-test-owner-$PID*"
+            $found.Owner | Should -BeExactly ''
+            $found.OwnerUid | Should -BeNullOrEmpty
+            $found.OwnerGid | Should -BeNullOrEmpty
+            Get-IpcObject -Kind FileMapping -Name "/memfd:psipc-test-owner-$PID*" -Owner 0 | Should -BeNullOrEmpty
+        }
+        finally { Close-IpcHandle $view, $memory }
+    }
+
+    It 'the owner of a lock is known although its process calls itself nothing' {
+        if ($why = Get-MissingMean -Tool python3) { Set-ItResult -Skipped -Because $why; return }
+        $file = (New-Item "$TestDrive/nameless").FullName
+        $peer = Start-SyncPeer python3 '-c', 'import ctypes,fcntl,sys
+f=open(sys.argv[1],"r+"); fcntl.lockf(f,fcntl.LOCK_EX); ctypes.CDLL(None).prctl(15,b"",0,0,0); print("ready",flush=True); sys.stdin.readline()', $file
+        try {
+            $lock = Get-IpcObject -Kind FileLock -Name $file
+            $lock.ProcessName | Should -BeExactly ''
+            $lock.Owner | Should -Be (id -un)
+            $lock.OwnerUid | Should -Be (id -u)
+        }
+        finally { Stop-SyncPeer $peer }
+    }
+
+    It 'says of a directory that may be opened and not read that it cannot be listed' {
+        $found = Invoke-Collecting { Get-IpcObject -Path /proc/1 }
+        foreach ($one in $found.Errors) { $one.FullyQualifiedErrorId | Should -BeLike 'DirectoryNotListed,*' }
     }
 }

@@ -68,4 +68,15 @@ Describe 'Set-IpcObject' {
         foreach ($line in $out) { $line | Should -BeLike 'AccessDenied,PsIpc.Commands.SetIpcObjectCommand|PermissionDenied|*EPERM*root*' }
         (Get-IpcObject -Id $sysv.Id).Mode | Should -BeExactly 'rw-rw-rw-'
     }
+
+    It 'refuses a mode where there is no file to have it' {
+        $abstract = "@psipc-test-set-$PID"
+        $listener = New-UnixSocketListener $abstract
+        try {
+            foreach ($what in @{ WhatIf = $true }, @{}) {
+                Assert-Failure { Get-IpcObject -Kind UnixSocket -Name $abstract | Set-IpcObject -Mode 600 @what } AttributeNotApplicable InvalidArgument -Like '-Mode', $abstract
+            }
+        }
+        finally { Close-IpcHandle $listener }
+    }
 }

@@ -64,3 +64,41 @@ Describe 'Test-IpcObject' {
 '@ | Should -Be 'refused', 'refused', 'refused', 'refused', 'refused', 'refused', 'False', '1'
     }
 }
+
+Describe 'What a closed directory hides' {
+    BeforeAll {
+        $notRoot = Get-MissingMean -Root -Tool setpriv
+        $closed = (New-Item -ItemType Directory "/tmp/psipc-test-closed-$PID").FullName
+        $fifo = New-Fifo "$closed/fifo" -Mode 666
+    }
+    AfterAll { Remove-Item $closed -Recurse -Force }
+
+    It 'is an error and no answer' {
+        if ($notRoot) { Set-ItResult -Skipped -Because $notRoot; return }
+        chmod 700 $closed
+        Invoke-ChildShell -AsNobody "
+            foreach (`$command in { Test-IpcObject -Kind Fifo -Name '$closed/fifo' }, { Test-IpcObject -Kind UnixSocket -Name '$closed/socket' }, { Get-IpcObject -Kind Fifo -Name '$closed/fifo' },
+                { Set-IpcObject -Kind Fifo -Name '$closed/fifo' -Mode 600 }, { Remove-IpcObject -Kind Fifo -Name '$closed/fifo' }) {
+                try { & `$command } catch { (`$_.FullyQualifiedErrorId -split ',')[0]; `$_.Exception.Message -like ""*$closed*"" }
+            }" | Should -Be @(, ('PathAccessDenied', 'True') * 5 | ForEach-Object { $_ })
+    }
+
+    It 'is not gone for Wait-IpcObject' {
+        if ($notRoot) { Set-ItResult -Skipped -Because $notRoot; return }
+        chmod 755 $closed
+        $script = "
+            Import-Module '$(Get-TestModulePath)'
+            `$record = Get-IpcObject -Path '$closed/fifo'
+            [Console]::Out.WriteLine('ready'); `$null = [Console]::In.ReadLine()
+            try { `$record | Wait-IpcObject -Until Gone -Timeout 60 -ErrorAction Stop; 'gone' } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }"
+        $peer = Start-SyncPeer setpriv '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp', 'NO_COLOR=1', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $script
+        try {
+            $peer.StandardInput.WriteLine()
+            Wait-Blocked poll $peer.Id
+            chmod 700 $closed
+            chmod 644 $fifo.Path # of which the kernel tells who waits
+            $peer.StandardOutput.ReadLine() | Should -Be 'PathAccessDenied'
+        }
+        finally { Stop-SyncPeer $peer }
+    }
+}

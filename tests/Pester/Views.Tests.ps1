@@ -159,6 +159,34 @@ Describe 'Views' {
         $lines[5] | Should -Match ' 0 attached$'
     }
 
+    It 'have all that matters of one kind at 80 columns: <View>' -ForEach @(
+        @{ View = 'SysVSharedMemory'; Narrow = 'Key Id Owner Mode Size InMemory Attached Status'; Wide = ' CPid LPid'; Like = '* 8 KiB *' }
+        @{ View = 'UnixSocket'; Narrow = 'Inode Type State Process Name'; Wide = ' Peer'; Like = '*/a-long-name.sock' }
+        @{ View = 'FileLock'; Narrow = 'Pid Process Access Range State Path'; Wide = ' Kind'; Like = '*/a-long-name.lock' }
+    ) {
+        $directory = New-Item -ItemType Directory "/tmp/psipc-test-views-$PID"
+        $listener = New-UnixSocketListener "$directory/a-long-name.sock"
+        $lock = Lock-File (New-Item "$directory/a-long-name.lock")
+        try {
+            $subject = switch ($View) {
+                SysVSharedMemory { Get-IpcObject -Kind SysVSharedMemory -Id (New-TestSegment 8192).Id }
+                UnixSocket { Get-IpcObject -Kind UnixSocket -Name "$directory/a-long-name.sock" }
+                FileLock { Get-IpcObject -Kind FileLock -Name "$directory/a-long-name.lock" }
+            }
+            foreach ($width in 80, 100) {
+                $lines = @($subject | Format-Table -View $View | Out-String -Width $width) -split "`n" | ForEach-Object TrimEnd | Where-Object { $_ }
+                $lines.Count | Should -Be 3
+                $lines[0].Trim() -replace '\s+', ' ' | Should -BeExactly ($width -eq 80 ? $Narrow : $Narrow + $Wide)
+                if ($width -eq 80) { $lines[2] | Should -BeLike $Like }
+            }
+        }
+        finally {
+            Unlock-File $lock
+            Close-IpcHandle $listener
+            Remove-Item $directory -Recurse -Force
+        }
+    }
+
     It 'show everything in a list, and the columns of tables only in tables' {
         $list = $objects[0] | Format-List * | Format-Line
         $list | Where-Object { $_ -like 'MaxBytes *' } | Should -Not -BeNullOrEmpty

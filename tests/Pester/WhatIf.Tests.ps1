@@ -29,3 +29,17 @@ Describe '-WhatIf' {
         @(Get-IpcObject -Kind SysVSharedMemory).Count | Should -Be $segments
     }
 }
+
+Describe 'What is asked' {
+    It 'keeps the names of others on their line, and without orders for the terminal' {
+        $name = "psipc-test-$PID`n`e[31mred"
+        [System.IO.File]::WriteAllText("/dev/shm/$name", 'x')
+        try {
+            $said = Invoke-ChildShell "Get-IpcObject -Kind PosixSharedMemory -Name '/psipc-test-$PID*' | Remove-IpcObject -WhatIf"
+            $said | Should -BeExactly "What if: Performing the operation `"Remove`" on target `"POSIX shared memory object /psipc-test-$PID\n\x1b[31mred`"."
+            $verbose = Get-IpcObject -Kind PosixSharedMemory -Name "/psipc-test-$PID*" | Wait-IpcObject -Until Gone -NoWait -Verbose 4>&1
+            "$verbose" | Should -BeLike "*/psipc-test-$PID\n\x1b``[31mred: *"
+        }
+        finally { [System.IO.File]::Delete("/dev/shm/$name") }
+    }
+}

@@ -25,7 +25,7 @@ public sealed class ConformanceTests
     private static readonly HashSet<string> Masked =
     [
         "Id", "Key", "Sequence", "QueueId", "LastSendPid", "LastReceivePid", "LastSendTime", "LastReceiveTime", "ChangeTime", "LastActivity", "Time",
-        "CreatorUid", "CreatorGid", "OwnerUid", "OwnerGid", "Owner", "Group", "BootId", "IpcNamespace", "Device", "Inode", "InUseBy",
+        "CreatorUid", "CreatorGid", "OwnerUid", "OwnerGid", "Owner", "Group", "BootId", "IpcNamespace", "IpcNamespaceId", "Device", "Inode", "InUseBy",
         "Descriptor", "PeerProcessId", "PeerUserId", "PeerGroupId",
         "MaxBytes", "MaxMessages", "MaxMessageSize", "Elements", "OperationTime", "ModifyTime", "LockedTime", "ProcessId", "StartTime", "StartTicks", "PidNamespace", "WorkingDirectory",
         "CreatorPid", "ResidentBytes", "SwappedBytes", "AllocatedBytes",

@@ -43,6 +43,7 @@
 #include <linux/magic.h>
 #include <linux/memfd.h>
 #include <linux/netlink.h>
+#include <linux/nsfs.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
 /* glibc keeps it in the union without a public name until 2.38. */

@@ -7,6 +7,8 @@ internal static partial class Libc
 {
     internal const int P_ALL = 0;
     internal const int P_PID = 1;
+    internal const int P_PGID = 2;
+    internal const int P_PIDFD = 3; // Linux 5.4
     internal const int WNOHANG = 1;
     internal const int WEXITED = 4;
     internal const int WNOWAIT = 0x1000000;

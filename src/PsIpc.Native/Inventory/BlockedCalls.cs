@@ -186,9 +186,30 @@ public sealed class BlockedCalls
 
         return number == Libc.SYS_futex ? DescribeFutex(pid, tid, arguments)
             : number == Libc.SYS_wait4 ? DescribeChild(pid, tid, (int)arguments[0] > 0, (int)arguments[0])
-            : number == Libc.SYS_waitid && (int)arguments[0] is (Libc.P_PID or Libc.P_ALL)
-                ? DescribeChild(pid, tid, (int)arguments[0] == Libc.P_PID, (int)arguments[1])
+            : number == Libc.SYS_waitid ? DescribeWaitId(pid, tid, (int)arguments[0], (int)arguments[1])
             : null;
+    }
+
+    private BlockedCall? DescribeWaitId(int pid, int tid, int type, int id) => type switch
+    {
+        Libc.P_PID => DescribeChild(pid, tid, isOne: true, id),
+        Libc.P_PIDFD => ProcessOf(pid, tid, id) is { } child ? new BlockedCall(pid, tid, BlockedIn.ChildEnd, false) { Child = child } : null,
+        Libc.P_ALL or Libc.P_PGID => DescribeChild(pid, tid, isOne: false, 0),
+        _ => null,
+    };
+
+    /// <summary>The process that a descriptor stands for, by its number here; null of one that has been reaped, or is of a PID namespace out of sight.</summary>
+    private int? ProcessOf(int pid, int tid, int descriptor)
+    {
+        foreach (ReadOnlySpan<byte> line in _reader.Lines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{tid}/fdinfo/{descriptor}")))
+        {
+            if (line.StartsWith("Pid:\t"u8))
+            {
+                return Utf8Parser.TryParse(line["Pid:\t".Length..], out int process, out _) && process > 0 ? process : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>One that waits for several children may be woken by any. Numbers of another PID namespace are not ours.</summary>
@@ -212,7 +233,7 @@ public sealed class BlockedCalls
                 return !map.IsShared ? null : new BlockedCall(pid, tid, BlockedIn.SharedFutex, arguments[3] != 0)
                 {
                     File = (map.Device, map.Inode),
-                    Path = NativeString.Decode(line[map.PathStart..]),
+                    Path = map.PathOf(line),
                     Offset = map.Offset + (address - map.Start),
                 };
             }

@@ -1,4 +1,5 @@
 using PsIpc.Native.Handles;
+using PsIpc.Native.Interop;
 using PsIpc.Native.Waiting;
 
 namespace PsIpc.Native.Inventory;
@@ -35,8 +36,18 @@ public sealed class FileReadiness : ReadinessSource
     }
 
     /// <inheritdoc/>
-    public override bool IsReady(DescriptorEvents found, long look) =>
-        (!_isWatched && FileStatus.Of(_file.Descriptor).Links == 0) || FileStatus.TryGet(_path, follow: false)?.Identity != Identity;
+    public override bool IsReady(DescriptorEvents found, long look)
+    {
+        if (!_isWatched && FileStatus.Of(_file.Descriptor).Links == 0)
+        {
+            return true;
+        }
+
+        // That a directory on the way was closed does not say that the file has gone.
+        return FileStatus.TryGet(_path, follow: false) is { } now ? now.Identity != Identity
+            : Libc.LastErrno is Errno.ENOENT or Errno.ENOTDIR ? true
+            : throw IpcException.Last("stat");
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -69,7 +69,7 @@ public readonly record struct LockedFile(int ProcessId, int Descriptor, ulong De
 /// <summary>Who a process is.</summary>
 /// <param name="ProcessId">Its pid, as the caller's /proc shows it.</param>
 /// <param name="Name">What the kernel calls it (comm): 15 bytes at most.</param>
-/// <param name="Uid">The user whose rights it has.</param>
+/// <param name="Uid">The user whose rights it has; null of one that has ended, or is hidden.</param>
 /// <param name="IpcNamespace">The IPC namespace that it is in; 0 where that may not be seen.</param>
 /// <param name="StartTicks">When it was started, in clock ticks after the start of the system; null when it had been reaped.</param>
-public readonly record struct ProcessIdentity(int ProcessId, string Name, uint Uid, long IpcNamespace, long? StartTicks);
+public readonly record struct ProcessIdentity(int ProcessId, string Name, uint? Uid, long IpcNamespace, long? StartTicks);

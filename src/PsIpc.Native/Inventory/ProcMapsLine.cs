@@ -7,6 +7,8 @@ namespace PsIpc.Native.Inventory;
 /// <summary>A line of /proc/[pid]/maps: "7f00-7f10 rw-s 00000000 00:1a 1234      /path". Read by position: the path may hold anything.</summary>
 internal readonly ref struct ProcMapsLine
 {
+    private const string Newline = @"\012";
+
     private ProcMapsLine(ulong start, ulong end, HeldFor access, bool isShared, ulong offset, ulong device, ulong inode, int pathStart)
     {
         (Start, End, Access, IsShared) = (start, end, access, isShared);
@@ -60,6 +62,24 @@ internal readonly ref struct ProcMapsLine
         map = new ProcMapsLine(start, end, access, isShared, offset, DeviceNumber.Of(major, minor), inode, at);
         return true;
     }
+
+    /// <summary>
+    /// The path that the line is of. The kernel writes newlines as \012, and a \ as it is: where a file of the written name is the one that
+    /// is mapped, that is its name, and where one of the read name is, that.
+    /// </summary>
+    internal string PathOf(ReadOnlySpan<byte> line)
+    {
+        string written = NativeString.Decode(line[PathStart..]);
+        if (!written.Contains(Newline, StringComparison.Ordinal) || IsMapped(written))
+        {
+            return written;
+        }
+
+        string read = written.Replace(Newline, "\n", StringComparison.Ordinal);
+        return IsMapped(read) ? read : written;
+    }
+
+    private bool IsMapped(string path) => FileStatus.TryGet(path)?.Identity == (Device, Inode);
 
     private static bool TryHex(ReadOnlySpan<byte> line, ref int at, byte terminator, out ulong value)
     {

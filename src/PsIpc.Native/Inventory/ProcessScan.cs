@@ -288,7 +288,7 @@ public sealed class ProcessScan
             if (ProcMapsLine.TryParse(line, out ProcMapsLine map) && IsWanted(map, line) && IsAlive(pid))
             {
                 _mappings.Add(new SharedMapping(
-                    pid, map.Start, map.End, map.Access, map.Offset, map.Device, map.Inode, NativeString.Decode(line[map.PathStart..])));
+                    pid, map.Start, map.End, map.Access, map.Offset, map.Device, map.Inode, map.PathOf(line)));
             }
         }
 
@@ -340,7 +340,7 @@ public sealed class ProcessScan
         }
 
         long? startTicks = _identityReader.TryRead(process + "/stat") ? ProcessState.StartTicksOf(_identityReader.Content) : null;
-        uint uid = FileStatus.TryGet(process)?.Uid ?? 0;
+        uint? uid = FileStatus.TryGet(process)?.Uid;
         foreach (ReadOnlySpan<byte> line in _identityReader.Lines(process + "/status"))
         {
             // "Uid:\treal\teffective\t…"; the directory of a process that does not dump core belongs to root.
@@ -348,7 +348,7 @@ public sealed class ProcessScan
             {
                 ReadOnlySpan<byte> effective = line["Uid:\t".Length..];
                 effective = effective[(effective.IndexOf((byte)'\t') + 1)..];
-                _ = System.Buffers.Text.Utf8Parser.TryParse(effective, out uid, out _);
+                uid = System.Buffers.Text.Utf8Parser.TryParse(effective, out uint parsed, out _) ? parsed : uid;
                 break;
             }
         }

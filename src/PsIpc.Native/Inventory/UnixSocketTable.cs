@@ -170,7 +170,8 @@ public static class UnixSocketTable
                 ulong device = file.udiag_vfs_dev;
                 return status with { FileInode = file.udiag_vfs_ino, FileDevice = DeviceNumber.Of(device >> minorBits, device & ((1UL << minorBits) - 1)) };
             case Libc.UNIX_DIAG_PEER:
-                return status with { PeerInode = MemoryMarshal.Read<uint>(value) };
+                // 0 until the other side accepts the connection: its socket has no inode before.
+                return status with { PeerInode = MemoryMarshal.Read<uint>(value) is var peer && peer != 0 ? peer : null };
             case Libc.UNIX_DIAG_RQLEN:
                 Libc.unix_diag_rqlen queue = MemoryMarshal.Read<Libc.unix_diag_rqlen>(value);
                 return status with { ReceiveQueue = queue.udiag_rqueue, SendQueue = queue.udiag_wqueue };

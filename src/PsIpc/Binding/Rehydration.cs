@@ -80,12 +80,13 @@ internal static class Rehydration
             result.Name = Text(bag, "Name");
             result.Owner = Text(bag, "Owner");
             result.Group = Text(bag, "Group");
-            result.OwnerUid = (uint)Number(bag, "OwnerUid");
-            result.OwnerGid = (uint)Number(bag, "OwnerGid");
+            result.OwnerUid = (uint?)OptionalNumber(bag, "OwnerUid");
+            result.OwnerGid = (uint?)OptionalNumber(bag, "OwnerGid");
             result.Mode = Text(bag, "Mode");
             result.Size = (long?)OptionalNumber(bag, "Size");
             result.BootId = Text(bag, "BootId");
             result.IpcNamespace = Number(bag, "IpcNamespace");
+            result.IpcNamespaceId = OptionalNumber(bag, "IpcNamespaceId");
             result.Device = OptionalNumber(bag, "Device");
             result.Inode = OptionalNumber(bag, "Inode");
         }

@@ -95,6 +95,15 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Asks whether to do something, or only says so. What it is done to may have its name from others: that stays on its line, and gives no
+    /// orders to the terminal on which it is asked.
+    /// </summary>
+    private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(Visible.Of(target), Visible.Of(action));
+
+    /// <summary>The same of what is said with -Verbose.</summary>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(Visible.Of(text));
+
     /// <summary>Writes the error of a failed system call and goes on.</summary>
     private protected void WriteFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>
         WriteError(Failure.Of(failure, target, name, values));

@@ -79,6 +79,7 @@ internal static class ErrorTable
             [("stat", Errno.ENOTDIR)] = new("PathMissing", ErrorCategory.ObjectNotFound),
             [("stat", Errno.EACCES)] = new("PathAccessDenied", ErrorCategory.PermissionDenied),
             [("open(directory)", Errno.EACCES)] = new("DirectoryNotListed", ErrorCategory.PermissionDenied),
+            [("readdir", Errno.EACCES)] = new("DirectoryNotListed", ErrorCategory.PermissionDenied), // as /proc/1/map_files
             [("open(O_PATH)", Errno.EACCES)] = new("PathAccessDenied", ErrorCategory.PermissionDenied),
             [("open(sysctl)", Errno.EACCES)] = new("LimitNeedsRoot", ErrorCategory.PermissionDenied),
             [("open(sysctl)", Errno.EROFS)] = new("LimitReadOnly", ErrorCategory.PermissionDenied),

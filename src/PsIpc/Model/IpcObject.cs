@@ -29,11 +29,11 @@ public abstract class IpcObject : Columns.IObject
     /// <summary>Bytes of data in it; null when they may not be seen.</summary>
     public long? Size { get; internal set; }
 
-    /// <summary>The owner's number.</summary>
-    public uint OwnerUid { get; internal set; }
+    /// <summary>The owner's number; null where it is not known.</summary>
+    public uint? OwnerUid { get; internal set; }
 
-    /// <summary>The owning group's number.</summary>
-    public uint OwnerGid { get; internal set; }
+    /// <summary>The owning group's number; null where it is not known.</summary>
+    public uint? OwnerGid { get; internal set; }
 
     /// <summary>When the kernel last saw it used or changed; null when never, or when that is not recorded.</summary>
     public abstract DateTime? LastActivity { get; }
@@ -64,6 +64,12 @@ public abstract class IpcObject : Columns.IObject
 
     /// <summary>The inode of the IPC namespace in which it was seen.</summary>
     public long IpcNamespace { get; internal set; }
+
+    /// <summary>
+    /// The number of that namespace that no other gets before the next boot, where the inode's goes to the next that is made; null before
+    /// Linux 6.18.
+    /// </summary>
+    public ulong? IpcNamespaceId { get; internal set; }
 
     string Columns.IObject.SizeText => HumanSize.Format(Size);
 

@@ -16,9 +16,15 @@ internal static class Times
         DateTime? latest = null;
         foreach (DateTime? time in times)
         {
-            latest = latest is null || time > latest ? time ?? latest : latest;
+            latest = latest is null || IsBefore(latest, time) ? time ?? latest : latest;
         }
 
         return latest;
     }
+
+    /// <summary>
+    /// Whether one moment was before another; not when either never was. .NET compares what the clocks on the wall showed, which are put
+    /// forward and back.
+    /// </summary>
+    internal static bool IsBefore(DateTime? one, DateTime? other) => one?.ToUniversalTime() < other?.ToUniversalTime();
 }

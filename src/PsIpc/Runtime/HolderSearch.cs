@@ -158,7 +158,7 @@ internal static class HolderSearch
             PidNamespace = HostIdentity.PidNamespace,
             ProcessId = pid,
             ProcessName = process.Name,
-            User = accounts.UserName(process.Uid),
+            User = process.Uid is { } uid ? accounts.UserName(uid) : "",
             Descriptor = descriptor,
             AddressRange = range,
             Access = access switch

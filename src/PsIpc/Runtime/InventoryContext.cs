@@ -23,6 +23,8 @@ internal sealed class InventoryContext
 
     internal long IpcNamespace { get; } = HostIdentity.IpcNamespace;
 
+    internal ulong? IpcNamespaceId { get; } = HostIdentity.IpcNamespaceId;
+
     /// <summary>Where POSIX shared memory and semaphores are.</summary>
     internal string SharedMemoryDirectory { get; init; } = PosixSharedMemoryDirectory.MountPoint;
 

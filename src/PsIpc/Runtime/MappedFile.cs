@@ -10,7 +10,7 @@ internal static class MappedFile
     /// <param name="path">Its full path.</param>
     internal static FileMapping? Find(string path)
     {
-        using FileObject? file = FileObjectOperations.TryOpen(path);
+        using FileObject? file = FileObjectOperations.TryLook(path);
         return file is { Type: FileObjectType.Regular } ? FileMappingOperations.Describe(new InventoryContext(), path, file) : null;
     }
 }

@@ -8,11 +8,14 @@ namespace PsIpc.Runtime;
 internal static class Provenance
 {
     /// <summary>The namespace that a thread was in when it was last asked for; goes with the thread.</summary>
-    private static readonly ConditionalWeakTable<Thread, StrongBox<long>> Remembered = [];
+    private static readonly ConditionalWeakTable<Thread, ThreadNamespace> Remembered = [];
 
     /// <summary>For commands that remove or change objects: asks the kernel.</summary>
     /// <exception cref="ForeignObjectException">It is not.</exception>
-    internal static void Check(IpcObject record) => Check(record, HostIdentity.IpcNamespace);
+    internal static void Check(IpcObject record) => Check(record, new ThreadNamespace());
+
+    /// <summary>The same, as an answer.</summary>
+    internal static bool IsHere(IpcObject record) => record.BootId == HostIdentity.BootId && new ThreadNamespace().IsOf(record);
 
     /// <summary>
     /// For commands that run once a message: to ask the kernel costs as much as three messages, so its last answer to this thread will
@@ -22,25 +25,39 @@ internal static class Provenance
     /// <exception cref="ForeignObjectException">It is not.</exception>
     internal static void CheckQuickly(IpcObject record)
     {
-        StrongBox<long> remembered = Remembered.GetValue(Thread.CurrentThread, _ => new StrongBox<long>());
-        if (record.IpcNamespace != remembered.Value)
+        ThreadNamespace here = Remembered.GetValue(Thread.CurrentThread, _ => new ThreadNamespace());
+        if (!here.IsOf(record))
         {
-            remembered.Value = HostIdentity.IpcNamespace;
+            here = new ThreadNamespace();
+            Remembered.AddOrUpdate(Thread.CurrentThread, here);
         }
 
-        Check(record, remembered.Value);
+        Check(record, here);
     }
 
-    private static void Check(IpcObject record, long here)
+    private static void Check(IpcObject record, ThreadNamespace here)
     {
         if (record.BootId != HostIdentity.BootId)
         {
             throw new ForeignObjectException("on another machine, or before this one was started anew");
         }
 
-        if (record.IpcNamespace != here)
+        if (!here.IsOf(record))
         {
             throw new ForeignObjectException("in another IPC namespace");
         }
+    }
+
+    /// <summary>The IPC namespace of the thread that makes it.</summary>
+    private sealed class ThreadNamespace
+    {
+        private readonly long _inode = HostIdentity.IpcNamespace;
+        private readonly ulong? _id = HostIdentity.IpcNamespaceId;
+
+        /// <summary>
+        /// Whether a record is of this namespace. Numbers of inodes are given again; what is not is only known where both the kernel that the record
+        /// was made by and this one tell it.
+        /// </summary>
+        internal bool IsOf(IpcObject record) => record.IpcNamespace == _inode && (record.IpcNamespaceId is null || _id is null || record.IpcNamespaceId == _id);
     }
 }

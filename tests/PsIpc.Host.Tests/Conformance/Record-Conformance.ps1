@@ -35,7 +35,7 @@ $places = [ordered]@{
 $masked = @(
     'Id', 'Key', 'Sequence', 'QueueId', 'LastSendPid', 'LastReceivePid', 'LastSendTime', 'LastReceiveTime',
     'ChangeTime', 'LastActivity', 'Time', 'CreatorUid', 'CreatorGid', 'OwnerUid', 'OwnerGid', 'Owner', 'Group', 'BootId',
-    'IpcNamespace', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
+    'IpcNamespace', 'IpcNamespaceId', 'Device', 'Inode', 'InUseBy', 'MaxBytes', 'MaxMessages', 'MaxMessageSize', 'Elements', 'OperationTime',
     'ModifyTime', 'LockedTime', 'ProcessId', 'StartTime', 'StartTicks', 'PidNamespace', 'WorkingDirectory',
     'Descriptor', 'PeerProcessId', 'PeerUserId', 'PeerGroupId', 'CreatorPid', 'ResidentBytes', 'SwappedBytes', 'AllocatedBytes'
 )

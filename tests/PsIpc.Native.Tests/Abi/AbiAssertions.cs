@@ -46,8 +46,8 @@ internal static partial class AbiAssertions
     /// <summary>In no header of the C library or the kernel, or only in those of Linux 6.3: tests see them at work.</summary>
     private static readonly HashSet<string> InNoHeader = ["MQUEUE_MAGIC", "MFD_NOEXEC_SEAL", "MFD_EXEC"];
 
-    /// <summary>Macros of headers newer than many systems have (Linux 6.3): compared where they are.</summary>
-    private static readonly HashSet<string> InNewHeaders = ["MFD_NOEXEC_SEAL", "MFD_EXEC"];
+    /// <summary>Macros of headers newer than many systems have (Linux 6.3, 6.18): compared where they are.</summary>
+    private static readonly HashSet<string> InNewHeaders = ["MFD_NOEXEC_SEAL", "MFD_EXEC", "NS_GET_ID"];
 
     /// <summary>A C# name for a C type without fields of its own.</summary>
     private static readonly HashSet<string> Opaque = ["sigset_t.first", "posix_spawnattr_t._opaque", "posix_spawn_file_actions_t._opaque"];
@@ -67,7 +67,7 @@ internal static partial class AbiAssertions
         "statx_timestamp", "statx_buf", "STATX_BASIC_STATS", "RENAME_NOREPLACE", "FSOPEN_CLOEXEC", "FSCONFIG_CMD_CREATE", "FSMOUNT_CLOEXEC",
         "HUGETLBFS_MAGIC", "MSG_COPY", "NETLINK_SOCK_DIAG", "SOCK_DIAG_BY_FAMILY", "NLM_F_REQUEST", "NLM_F_DUMP", "NLM_F_DUMP_INTR", "NLMSG_ERROR", "NLMSG_DONE",
         "UDIAG_SHOW_NAME", "UDIAG_SHOW_VFS", "UDIAG_SHOW_PEER", "UDIAG_SHOW_RQLEN", "UDIAG_SHOW_UID",
-        "UNIX_DIAG_NAME", "UNIX_DIAG_VFS", "UNIX_DIAG_PEER", "UNIX_DIAG_RQLEN", "UNIX_DIAG_UID",
+        "UNIX_DIAG_NAME", "UNIX_DIAG_VFS", "UNIX_DIAG_PEER", "UNIX_DIAG_RQLEN", "UNIX_DIAG_UID", "NS_GET_ID",
         "FUTEX_WAIT", "FUTEX_LOCK_PI", "FUTEX_WAIT_BITSET", "FUTEX_LOCK_PI2", "FUTEX_PRIVATE_FLAG", "FUTEX_CLOCK_REALTIME",
         "RWF_NOWAIT", "O_ACCMODE", // which has O_PATH in it there: what F_GETFL gives is the kernel's
         "nlmsghdr", "nlattr", "unix_diag_req", "unix_diag_msg", "unix_diag_vfs", "unix_diag_rqlen",

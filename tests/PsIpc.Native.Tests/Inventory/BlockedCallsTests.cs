@@ -142,6 +142,19 @@ public sealed class BlockedCallsTests
         Assert.Equal("done", one.ReadLine());
     }
 
+    [Theory]
+    [InlineData("P_PIDFD, os.pidfd_open(c)", true)]
+    [InlineData("P_PGID, os.getpgrp()", false)]
+    [InlineData("P_PID, c", true)]
+    public void A_parent_in_waitid_waits_for_its_child(string what, bool isOne)
+    {
+        const string program = "import os,sys\nc=os.fork()\nif c==0: sys.stdin.read(); os._exit(0)\nprint(c,flush=True)\nos.waitid(os.{0}, os.WEXITED)";
+        using Peer peer = Peer.Start([Require.Tool("python3"), "-c", program.Replace("{0}", what, StringComparison.Ordinal)]);
+        int child = int.Parse(peer.ReadLine(), CultureInfo.InvariantCulture);
+        Assert.Equal(isOne ? child : null, WaitFor(peer, BlockedIn.ChildEnd).Child);
+        peer.Finish();
+    }
+
     [Fact]
     public void Another_user_sees_no_calls_of_ours_and_says_so() => Child.Run(SeesLittle, Child.Nobody);
 

@@ -20,6 +20,15 @@ public sealed class HostIdentityTests
     }
 
     [Fact]
+    public void A_namespace_that_gets_the_inode_of_one_that_has_ended_has_a_number_of_its_own()
+    {
+        Assert.SkipWhen(HostIdentity.IpcNamespaceId is null, "this kernel does not tell");
+        ulong?[] ended = [.. Enumerable.Range(0, 3).Select(_ => IdInside())];
+        Assert.DoesNotContain(null, ended);
+        Assert.Equal(4, ended.Append(HostIdentity.IpcNamespaceId).Distinct().Count());
+    }
+
+    [Fact]
     public void A_visit_shows_another_namespace_and_changes_nothing_here()
     {
         using TemporarySysVQueue here = new();
@@ -69,6 +78,20 @@ public sealed class HostIdentityTests
         Console.WriteLine(Environment.ProcessId);
         Console.WriteLine(queue.Id);
         Console.WriteLine(HostIdentity.IpcNamespace);
+        _ = Console.In.ReadToEnd();
+    }
+
+    private static ulong? IdInside()
+    {
+        using Peer inside = Child.Start(TellId, "", Child.NewNamespace);
+        string text = inside.ReadLine();
+        inside.Finish();
+        return text.Length == 0 ? null : ulong.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static void TellId()
+    {
+        Console.WriteLine(HostIdentity.IpcNamespaceId);
         _ = Console.In.ReadToEnd();
     }
 

@@ -45,6 +45,38 @@ public sealed class InventoryTests
         File.Delete(path);
     }
 
+    [Fact]
+    public void A_client_that_was_not_accepted_yet_has_no_peer()
+    {
+        string path = Scratch.File("not accepted");
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen(1);
+        using Socket client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint(path));
+        ulong inode = FileStatus.TryGet($"/proc/self/fd/{client.Handle}")!.Value.Inode;
+        Assert.Null(UnixSocketTable.Read().Single(one => one.Inode == inode).PeerInode);
+        using Socket server = listener.Accept();
+        Assert.NotNull(UnixSocketTable.Read().Single(one => one.Inode == inode).PeerInode);
+        File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData("new\nline")]
+    [InlineData(@"back\012slash")]
+    public void A_mapped_file_has_its_own_name_whatever_maps_make_of_it(string name)
+    {
+        string path = Scratch.File(name);
+        File.WriteAllBytes(path, new byte[4096]);
+        using Peer peer = Peer.Start([Require.Tool("python3"), "-c", "import mmap,sys; f=open(sys.argv[1],'r+b'); m=mmap.mmap(f.fileno(),0); print('ready',flush=True); sys.stdin.read()", path]);
+        Assert.Equal("ready", peer.ReadLine());
+        ulong inode = FileStatus.TryGet(path)!.Value.Inode;
+        ProcessScan scan = ProcessScan.Run(new ProcessScanTargets { Mappings = true, Processes = [peer.Id] });
+        Assert.Equal(path, scan.Mappings.Single(one => one.Inode == inode).Path);
+        peer.Finish();
+        File.Delete(path);
+    }
+
     [Theory]
     [InlineData("stream")]
     [InlineData("dgram")]

@@ -39,6 +39,30 @@ public sealed class SourceRuleTests
         AssertNowhere(SourceFile.Of("src").Where(file => !file.Path.StartsWith("src/PsIpc.Host", StringComparison.Ordinal)), @"\bConsole\s*\.");
 
     [Fact]
+    public void What_is_asked_and_said_goes_through_IpcCommand_which_makes_names_visible()
+    {
+        SourceFile[] cmdlets = [.. SourceFile.Of("src/PsIpc").Where(file => file.Name != "IpcCommand")];
+        AssertNowhere(cmdlets, @"\bbase\s*\.\s*(ShouldProcess|WriteVerbose)\b");
+
+        // Of target and action alone: the other overloads are PowerShell's own.
+        foreach (SourceFile file in cmdlets)
+        {
+            foreach (Match call in Regex.Matches(file.Code, @"\bShouldProcess\("))
+            {
+                int depth = 1;
+                int commas = 0;
+                for (int i = call.Index + call.Length; depth > 0; i++)
+                {
+                    depth += file.Code[i] switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 };
+                    commas += depth == 1 && file.Code[i] == ',' ? 1 : 0;
+                }
+
+                Assert.True(commas == 1, $"{file.Path}: {call.Value} with {commas + 1} arguments");
+            }
+        }
+    }
+
+    [Fact]
     public void A_cmdlet_is_one_sealed_class_in_a_file_of_its_name()
     {
         List<string> faults = [];

@@ -30,7 +30,7 @@ public sealed class GetIpcHolderCommand : AddressedObjectCommand
     {
         if (ParameterSetName == AddressSets.Process)
         {
-            WriteHeldBy(ProcessId);
+            WriteHeldBy([.. ProcessId.Distinct()]);
             return;
         }
 

@@ -68,6 +68,8 @@ public sealed class GetIpcObjectCommand : ObjectQueryCommand
         if (NamespaceOf is { } processId)
         {
             RefuseTogether(nameof(NamespaceOf), nameof(InputObject)); // a record is of one namespace already
+            RefuseTogether(nameof(NamespaceOf), nameof(Path)); // FIFOs and sockets' files are in none
+            RefuseTogether(nameof(NamespaceOf), nameof(LiteralPath));
             VisitNamespace(processId);
             return;
         }
@@ -214,6 +216,14 @@ public sealed class GetIpcObjectCommand : ObjectQueryCommand
             objects = all.Where(subject => !Orphaned || subject.OrphanState == OrphanStates.Yes).Where(IsOfProcess);
         }
 
+        else if (NamespaceOf is null && (Name is not null || ParameterSetName is AddressSets.Object or AddressSets.Path or AddressSets.LiteralPath))
+        {
+            // FIFOs come with their holders however they were found: those that a path led to lack them as yet.
+            List<IpcObject> all = [.. objects];
+            HolderSearch.Fill([.. all.Where(subject => subject is Fifo)], context);
+            objects = all;
+        }
+
         foreach (IpcObject subject in objects)
         {
             WriteObject(subject);
@@ -221,7 +231,7 @@ public sealed class GetIpcObjectCommand : ObjectQueryCommand
     }
 
     private bool IsOld(IpcObject subject) =>
-        OlderThan is not { } age || (subject.LastActivity is { } last && DateTime.Now - last > age);
+        OlderThan is not { } age || (subject.LastActivity is { } last && DateTime.UtcNow - last.ToUniversalTime() > age);
 
     private bool IsOfProcess(IpcObject subject) => ProcessId is null
         || (subject.Holders?.Any(holder => ProcessId.Contains(holder.ProcessId)) ?? false)

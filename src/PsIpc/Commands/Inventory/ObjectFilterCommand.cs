@@ -97,8 +97,9 @@ public abstract class ObjectFilterCommand : IpcCommand
             string literal = WildcardPattern.Unescape(name); // [WildcardPattern]::Escape($name) means just that name
             foreach (KindOperations operations in KindsOf(kinds))
             {
-                if (TryFind(() => operations.FindByName(context, literal, ResolveNewPath), operations, literal, ref found) is { } subject)
+                foreach (IpcObject subject in TryFind(() => operations.FindByName(context, literal, ResolveNewPath), operations, literal, ref found) ?? [])
                 {
+                    found = true;
                     yield return subject;
                 }
             }
@@ -155,6 +156,11 @@ public abstract class ObjectFilterCommand : IpcCommand
         catch (ForeignObjectException e)
         {
             WriteError(e.ToErrorRecord(record, name));
+            return null;
+        }
+        catch (IpcException e)
+        {
+            WriteFailure(e, record, name, ("who", Owners.Of(e, record)));
             return null;
         }
     }
@@ -226,12 +232,13 @@ public abstract class ObjectFilterCommand : IpcCommand
         }
     }
 
-    private IpcObject? TryFind(Func<IpcObject?> find, KindOperations operations, object target, ref bool found)
+    private T? TryFind<T>(Func<T?> find, KindOperations operations, object target, ref bool found)
+        where T : class
     {
         try
         {
-            IpcObject? subject = find();
-            found |= subject is not null;
+            T? subject = find();
+            found |= subject is IpcObject;
             return subject;
         }
         catch (IpcException e)

@@ -66,6 +66,6 @@ public abstract class ObjectQueryCommand : ObjectFilterCommand
         }
 
         _owners ??= Array.ConvertAll(Owner, owner => new WildcardPattern(owner, WildcardOptions.None));
-        return Array.Exists(_owners, owner => owner.IsMatch(subject.Owner) || owner.IsMatch(subject.OwnerUid.ToString(CultureInfo.InvariantCulture)));
+        return Array.Exists(_owners, owner => owner.IsMatch(subject.Owner) || (subject.OwnerUid is { } uid && owner.IsMatch(uid.ToString(CultureInfo.InvariantCulture))));
     }
 }

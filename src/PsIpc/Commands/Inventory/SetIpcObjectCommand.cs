@@ -81,7 +81,7 @@ public sealed class SetIpcObjectCommand : ChangeObjectCommand
         KindOperations operations = AllKinds.Of(subject);
         string? misplaced = MaxBytes is not null && !operations.HasMaxBytes ? nameof(MaxBytes)
             : _locked is not null && !operations.HasLocked ? nameof(Locked)
-            : operations.HasOwner ? null
+            : operations.HasOwner(subject) ? null
             : Mode is not null ? nameof(Mode)
             : Owner is not null ? nameof(Owner)
             : Group is not null ? nameof(Group)

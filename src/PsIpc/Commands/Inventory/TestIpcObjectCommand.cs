@@ -54,14 +54,21 @@ public sealed class TestIpcObjectCommand : IpcCommand
         }
         catch (IpcException e)
         {
-            WriteFailure(e, InputObject, "IPC object");
+            WriteFailure(e, (object?)InputObject ?? Address, InputObject is null ? $"IPC object {Address}" : WaitTarget.NameOf(InputObject));
         }
     }
+
+    private object Address => ParameterSetName switch
+    {
+        AddressSets.Key => Key,
+        AddressSets.Id => Id,
+        _ => Name,
+    };
 
     private bool IsWanted(KindOperations operations) => Kind is null ? operations.IsListedUnasked : operations.Kind == Kind;
 
     private static bool Exists(InventoryContext context, IpcObject record) =>
-        record.BootId == context.BootId && record.IpcNamespace == context.IpcNamespace
+        Provenance.IsHere(record)
         && AllKinds.Of(record) is var operations
         && operations.Refresh(context, record) is { } now && operations.IsSame(record, now);
 
@@ -71,6 +78,6 @@ public sealed class TestIpcObjectCommand : IpcCommand
         AddressSets.Id => operations.FindById(context, Id) is not null,
         _ when ObjectFilterCommand.IsPattern(Name) => operations.Enumerate(context).Any(
             subject => new WildcardPattern(Name, WildcardOptions.None).IsMatch(subject.Name) || subject.Name == Name), // pipe:[123] is a name, too
-        _ => operations.FindByName(context, WildcardPattern.Unescape(Name), ResolveNewPath) is not null,
+        _ => operations.FindByName(context, WildcardPattern.Unescape(Name), ResolveNewPath).Count > 0,
     };
 }

@@ -66,7 +66,7 @@ public sealed class GetFileLockCommand : IpcCommand
 
         foreach (FileLock one in found)
         {
-            if ((!Waiting || one.Waiting) && (ProcessId is null || Array.Exists(ProcessId, id => id == one.ProcessId)))
+            if ((!Waiting || one.Waiting) && (ProcessId is null || Array.Exists(ProcessId, id => id == one.ProcessId || Array.Exists(one.Holders ?? [], holder => holder.ProcessId == id))))
             {
                 WriteObject(one);
             }

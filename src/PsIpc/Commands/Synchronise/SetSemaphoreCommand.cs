@@ -73,7 +73,7 @@ public sealed class SetSemaphoreCommand : IpcCommand
                 return;
             }
 
-            if (!ShouldProcess(address.Name, $"Set to {string.Join(", ", Value)}"))
+            if (!ShouldProcess(address.Name, "Set to " + string.Join(", ", Value)))
             {
                 return;
             }

@@ -73,7 +73,7 @@ internal sealed class GraphBuilder
                 Kind = "Process",
                 Name = process.Name,
                 ProcessId = pid,
-                User = process.StartTicks is null ? "" : _context.Accounts.UserName(process.Uid),
+                User = process.Uid is { } uid ? _context.Accounts.UserName(uid) : "",
                 StartTicks = process.StartTicks,
             };
         }

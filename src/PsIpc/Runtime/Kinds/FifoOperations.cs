@@ -33,7 +33,7 @@ internal sealed class FifoOperations : FileObjectOperations
             .Where(one => one.Type == FileObjectType.Fifo && !one.IsPipe).GroupBy(one => (one.Device, one.Inode)))
         {
             OpenFile first = fifo.First();
-            using FileObject? file = TryOpen(first.Link ?? "");
+            using FileObject? file = TryLook(first.Link ?? "");
             bool isReachable = file is not null && file.Identity == fifo.Key;
             Fifo record = new()
             {
@@ -52,7 +52,7 @@ internal sealed class FifoOperations : FileObjectOperations
     /// <summary>The FIFO that a path leads to; null when it leads to none.</summary>
     internal override IpcObject? FindByName(InventoryContext context, string name)
     {
-        using FileObject? file = name is ['/', ..] ? TryOpen(name) : null;
+        using FileObject? file = TryOpen(name);
         return file is { Type: FileObjectType.Fifo } ? Describe(context, file, name) : null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class FileLockOperations : KindOperations
 
     internal override bool IsListedUnasked => false;
 
-    internal override bool HasOwner => false;
+    internal override bool HasOwner(IpcObject subject) => false;
 
     internal override bool KnowsHolders => true;
 
@@ -42,6 +42,10 @@ internal sealed class FileLockOperations : KindOperations
 
     internal override IpcObject? FindByName(InventoryContext context, string name) => Enumerate(context).FirstOrDefault(one => one.Name == name);
 
+    /// <summary>A file may have many.</summary>
+    private protected override IReadOnlyList<IpcObject> FindAllByName(InventoryContext context, string name) =>
+        [.. Enumerate(context).Where(one => one.Name == name)];
+
     internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => Enumerate(context).FirstOrDefault(one => IsSame(record, one));
 
     internal override bool IsSame(IpcObject first, IpcObject second) =>
@@ -58,8 +62,8 @@ internal sealed class FileLockOperations : KindOperations
             {
                 Name = status.Path ?? string.Create(CultureInfo.InvariantCulture, $"{DeviceNumber.Major(line.Device):x2}:{DeviceNumber.Minor(line.Device):x2}:{line.Inode}"),
                 Path = status.Path,
-                Owner = owner is { Name.Length: > 0 } ? context.Accounts.UserName(owner.Value.Uid) : "",
-                OwnerUid = owner?.Uid ?? 0,
+                Owner = owner?.Uid is { } uid ? context.Accounts.UserName(uid) : "",
+                OwnerUid = owner?.Uid,
                 Device = line.Device,
                 Inode = line.Inode,
                 LockKind = KindOf(line),
@@ -83,7 +87,7 @@ internal sealed class FileLockOperations : KindOperations
     /// scripts have it, is taken by flock(1), and kept by the shell.
     /// </summary>
     private static int? LivingOwner(ProcessScan scan, FileLockStatus status) =>
-        status.ProcessId is { } taker && scan.Describe(taker).Name.Length == 0 && status.Holders.Count > 0 ? status.Holders[0].ProcessId : status.ProcessId;
+        status.ProcessId is { } taker && scan.Describe(taker).Uid is null && status.Holders.Count > 0 ? status.Holders[0].ProcessId : status.ProcessId;
 
     internal override WaitCondition[] Conditions => [WaitCondition.Gone];
 

@@ -20,7 +20,7 @@ internal sealed class FileMappingOperations : KindOperations
 
     internal override bool KnowsHolders => true;
 
-    internal override bool HasOwner => false;
+    internal override bool HasOwner(IpcObject subject) => false;
 
     internal override string? RefusalToRemove(IpcObject subject) => "FileMappingNotRemovable";
 
@@ -70,7 +70,7 @@ internal sealed class FileMappingOperations : KindOperations
     {
         string path = mappings[0].Path;
         bool isMemoryFile = path.StartsWith("/memfd:", StringComparison.Ordinal);
-        using FileObject? file = isMemoryFile ? null : FileObjectOperations.TryOpen(path);
+        using FileObject? file = isMemoryFile ? null : FileObjectOperations.TryLook(path);
         bool isReachable = file is not null && file.Identity == identity;
         if (isReachable && (file!.Type != FileObjectType.Regular || path.StartsWith(PosixSharedMemoryDirectory.MountPoint + "/", StringComparison.Ordinal)))
         {
@@ -87,8 +87,8 @@ internal sealed class FileMappingOperations : KindOperations
                 Size = isReachable ? file!.Size : null,
                 Owner = isReachable ? context.Accounts.UserName(file!.Uid) : "",
                 Group = isReachable ? context.Accounts.GroupName(file!.Gid) : "",
-                OwnerUid = isReachable ? file!.Uid : 0,
-                OwnerGid = isReachable ? file!.Gid : 0,
+                OwnerUid = isReachable ? file!.Uid : null,
+                OwnerGid = isReachable ? file!.Gid : null,
                 Mode = isReachable ? PermissionMode.Format(file!.Mode) : "",
                 Device = identity.Device,
                 Inode = identity.Inode,

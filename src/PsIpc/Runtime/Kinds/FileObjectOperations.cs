@@ -49,12 +49,16 @@ internal abstract class FileObjectOperations : KindOperations
     /// <summary>Device and inode of the object's file.</summary>
     private protected virtual (ulong Device, ulong Inode) IdentityOf(IpcObject subject) => (subject.Device ?? 0, subject.Inode ?? 0);
 
-    /// <summary>The file of a path; null when there is none, and where it may not be looked at.</summary>
-    internal static FileObject? TryOpen(string path)
+    /// <summary>The file of a path; null when there is none.</summary>
+    /// <exception cref="IpcException">EACCES: a directory on the way is closed, so that nobody can say whether there is one.</exception>
+    internal static FileObject? TryOpen(string path) => path is ['/', ..] ? FileObject.TryOpen(path) : null;
+
+    /// <summary>The same for a listing, which goes on without what it may not look at: null then, too.</summary>
+    internal static FileObject? TryLook(string path)
     {
         try
         {
-            return path is ['/', ..] ? FileObject.TryOpen(path) : null;
+            return TryOpen(path);
         }
         catch (IpcException e) when (e.Errno is Errno.EACCES or Errno.ELOOP)
         {
@@ -65,7 +69,7 @@ internal abstract class FileObjectOperations : KindOperations
     private FileObject Open(IpcObject subject, string call)
     {
         string path = PathOf(subject);
-        FileObject file = (path is ['/', ..] ? FileObject.TryOpen(path) : null) ?? throw new IpcException(call, Errno.ENOENT);
+        FileObject file = TryOpen(path) ?? throw new IpcException(call, Errno.ENOENT);
         if (file.Identity != IdentityOf(subject))
         {
             file.Dispose();

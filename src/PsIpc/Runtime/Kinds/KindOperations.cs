@@ -41,8 +41,22 @@ internal abstract class KindOperations
     /// <param name="context">Of the listing.</param>
     /// <param name="name">The name, or a relative path.</param>
     /// <param name="resolve">Makes a path absolute.</param>
-    internal IpcObject? FindByName(InventoryContext context, string name, Func<string, string> resolve) => FindByName(context, name)
-        ?? (IsNamedByPath && name.Length > 0 && name[0] is not ('/' or '@') ? FindByName(context, resolve(name)) : null);
+    internal IReadOnlyList<IpcObject> FindByName(InventoryContext context, string name, Func<string, string> resolve)
+    {
+        if (!IsNamedByPath || name is "" or ['/' or '@', ..])
+        {
+            return FindAllByName(context, name);
+        }
+
+        // The kernel's own names (socket:[123], 08:02:131) are no paths. Of a path the user means the one from here, whatever others call theirs.
+        bool isPath = !name.Contains(':', StringComparison.Ordinal);
+        IReadOnlyList<IpcObject> found = FindAllByName(context, isPath ? resolve(name) : name);
+        return found.Count > 0 ? found : FindAllByName(context, isPath ? name : resolve(name));
+    }
+
+    /// <summary>All objects of a name: of most kinds there is one at most.</summary>
+    private protected virtual IReadOnlyList<IpcObject> FindAllByName(InventoryContext context, string name) =>
+        FindByName(context, name) is { } found ? [found] : [];
 
     /// <summary>The object of a key; null when there is none.</summary>
     internal virtual IpcObject? FindByKey(InventoryContext context, IpcKey key) => null;
@@ -76,8 +90,8 @@ internal abstract class KindOperations
     /// <exception cref="IpcException">It cannot be set.</exception>
     internal virtual void Set(IpcObject subject, AttributeChange change) => throw new IpcException("set", Errno.EOPNOTSUPP);
 
-    /// <summary>Whether <see cref="Set"/> takes owner, group and mode.</summary>
-    internal virtual bool HasOwner => true;
+    /// <summary>Whether <see cref="Set"/> takes owner, group and mode of an object.</summary>
+    internal virtual bool HasOwner(IpcObject subject) => true;
 
     /// <summary>Whether <see cref="Set"/> takes a number of bytes.</summary>
     internal virtual bool HasMaxBytes => false;
@@ -132,6 +146,7 @@ internal abstract class KindOperations
     {
         record.BootId = context.BootId;
         record.IpcNamespace = context.IpcNamespace;
+        record.IpcNamespaceId = context.IpcNamespaceId;
         return record;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PipeOperations : KindOperations
 
     internal override bool KnowsHolders => true;
 
-    internal override bool HasOwner => false;
+    internal override bool HasOwner(IpcObject subject) => false;
 
     internal override IReadOnlyList<WatchedProperty> WatchedProperties =>
         [

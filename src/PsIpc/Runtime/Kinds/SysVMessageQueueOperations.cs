@@ -69,8 +69,8 @@ internal sealed class SysVMessageQueueOperations : SysVOperations
     /// <summary>Nothing but the times: who has once been sent to or received from stays so.</summary>
     private protected override bool HasSameMarks(SysVObject record, SysVObject now) =>
         record is SysVMessageQueue one && now is SysVMessageQueue other
-        && (one.LastSendTime is null || other.LastSendTime >= one.LastSendTime)
-        && (one.LastReceiveTime is null || other.LastReceiveTime >= one.LastReceiveTime);
+        && HasComeAfter(one.LastSendTime, other.LastSendTime)
+        && HasComeAfter(one.LastReceiveTime, other.LastReceiveTime);
 
     internal override void Remove(IpcObject subject) => new Queue(IdOf(subject)).Remove();
 

@@ -33,11 +33,15 @@ internal abstract class SysVOperations : KindOperations
         && one.Kind == other.Kind && one.Id == other.Id && one.Sequence == other.Sequence
         && (one.Key == other.Key || other is SysVSharedMemory { MarkedForRemoval: true })
         && one.CreatorUid == other.CreatorUid && one.CreatorGid == other.CreatorGid
-        && !(other.ChangeTime < one.ChangeTime) // the kernel's clock apart, times only grow
+        && !Times.IsBefore(other.ChangeTime, one.ChangeTime) // the kernel's clock apart, times only grow
         && HasSameMarks(one, other);
 
     /// <summary>Whether what never changes in an object of the kind is the same in both.</summary>
     private protected abstract bool HasSameMarks(SysVObject record, SysVObject now);
+
+    /// <summary>Whether a time of now may be what has become of a record's: what once was, stays or comes again.</summary>
+    private protected static bool HasComeAfter(DateTime? record, DateTime? now) =>
+        record is null || (now is not null && !Times.IsBefore(now, record));
 
     /// <summary>Fills in what is alike in all three kinds, and where it was seen.</summary>
     private protected static T Identified<T>(T record, InventoryContext context, SysVObjectStatus status)

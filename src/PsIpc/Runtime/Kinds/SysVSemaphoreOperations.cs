@@ -46,7 +46,7 @@ internal sealed class SysVSemaphoreOperations : SysVOperations
 
     private protected override bool HasSameMarks(SysVObject record, SysVObject now) =>
         record is SysVSemaphore one && now is SysVSemaphore other && one.Count == other.Count
-        && (one.OperationTime is null || other.OperationTime >= one.OperationTime);
+        && HasComeAfter(one.OperationTime, other.OperationTime);
 
     internal override void Remove(IpcObject subject) => SysVSemaphoreTable.Remove(IdOf(subject));
 

@@ -28,6 +28,9 @@ internal sealed class UnixSocketOperations : FileObjectOperations
             new("PeerInode", one => ((UnixSocket)one).PeerInode),
         ];
 
+    /// <summary>They are those of its file.</summary>
+    internal override bool HasOwner(IpcObject subject) => subject is UnixSocket { FileInode: not null };
+
     private protected override string RemovalCall => "unlink(socket)";
 
     internal override string? RefusalToRemove(IpcObject subject) => subject is not UnixSocket { Path: not null } socket ? "SocketWithoutFile"
@@ -112,7 +115,8 @@ internal sealed class UnixSocketOperations : FileObjectOperations
 
     private static UnixSocket? Find(InventoryContext context, UnixSocket record)
     {
-        using FileObject? file = TryOpen(record.Path!);
+        // A socket is in the table whether its file can be looked at or not; one that nobody is bound to is nothing but its file.
+        using FileObject? file = record.Inode is null ? TryOpen(record.Path!) : TryLook(record.Path!);
         return file is { Type: FileObjectType.Socket } && file.Identity == (record.FileDevice ?? 0, record.FileInode ?? 0)
             && Describe(context, file, record.Path!) is var now && (record.Inode is null || now.Inode == record.Inode)
             ? now
@@ -149,7 +153,7 @@ internal sealed class UnixSocketOperations : FileObjectOperations
 
         if (socket.Path is ['/', ..])
         {
-            using FileObject? file = TryOpen(socket.Path);
+            using FileObject? file = TryLook(socket.Path);
             if (file is { Type: FileObjectType.Socket } && SocketTable.IsBoundTo(status, file))
             {
                 WithFile(context, socket, file);

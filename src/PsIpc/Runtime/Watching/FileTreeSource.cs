@@ -114,7 +114,7 @@ internal sealed class FileTreeSource(ObjectWatch watch, bool wantsFifos, bool wa
 
     private protected override IpcObject? Look(string key, out bool isOther)
     {
-        using FileObject? file = FileObjectOperations.TryOpen(key);
+        using FileObject? file = FileObjectOperations.TryLook(key);
         isOther = file is not null;
         return file?.Type switch
         {
