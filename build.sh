@@ -211,12 +211,18 @@ task_clean() {
 }
 
 [ $# -gt 0 ] || set -- build
+# All words are known before the first task begins.
+tasks=
 for word in "$@"; do
-    [ "$word" != --aot ] || aot=yes
+    case $word in
+        --aot) aot=yes ;;
+        [Bb]uild | [Tt]est | [Dd]ocs | [Aa]nalyze | [Pp]ackage | [Bb]ench | [Cc]lean) tasks="$tasks $word" ;;
+        *) say "build.sh: there is no task '$word'. Tasks: build test docs analyze package bench clean" >&2; exit 2 ;;
+    esac
 done
-for task in "$@"; do
+[ -n "$tasks" ] || { say "build.sh: --aot goes with package" >&2; exit 2; }
+for task in $tasks; do
     case $task in
-        --aot) ;;
         [Bb]uild) task_build ;;
         [Tt]est) task_test ;;
         [Dd]ocs) task_docs ;;
@@ -224,6 +230,5 @@ for task in "$@"; do
         [Pp]ackage) task_package ;;
         [Bb]ench) task_bench ;;
         [Cc]lean) task_clean ;;
-        *) say "build.sh: there is no task '$task'. Tasks: build test docs analyze package bench clean" >&2; exit 2 ;;
     esac
 done

@@ -13,6 +13,7 @@ internal static partial class Interop
     internal const int StandardError = 2;
     internal const short POLLIN = 1;
     internal const short POLLOUT = 4;
+    internal const int PIPE_BUF = 4096;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
     internal const int EPIPE = 32;

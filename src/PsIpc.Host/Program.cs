@@ -87,7 +87,19 @@ internal static class Program
         int status = Done;
         for (int i = 0; i < script.Count && !signals.IsStopping; i++)
         {
-            PipelineResult result = Run(script[i], pipelines[i], host, signals, writer);
+            PipelineResult result;
+            try
+            {
+                result = Run(script[i], pipelines[i], host, signals, writer);
+            }
+            catch (SyntaxException e) when (i > 0)
+            {
+                // What came before it was run: status 2 would say that nothing was.
+                Say(host, output, $"psipc: line {e.Line}: {e.Message}");
+                status = Errors;
+                break;
+            }
+
             status = result is PipelineResult.Completed ? status : Errors;
             output.Flush(); // before a program that the next line starts writes to the same place
             if (result == PipelineResult.FailedForGood)

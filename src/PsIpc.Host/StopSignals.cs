@@ -49,23 +49,28 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
-    /// <summary>Waits until a descriptor can be read; false when a signal came first.</summary>
-    internal static unsafe bool WaitForInput(int descriptor)
+    /// <summary>Waits until a descriptor can be read; false when a signal came first, whether or not it can be.</summary>
+    internal static bool WaitForInput(int descriptor) => !Wait(descriptor, Interop.POLLIN).IsStopped;
+
+    /// <summary>Waits until a descriptor can be written to; false when a signal came and it cannot be.</summary>
+    internal static bool WaitForOutput(int descriptor) => Wait(descriptor, Interop.POLLOUT).IsReady;
+
+    private static unsafe (bool IsReady, bool IsStopped) Wait(int descriptor, short events)
     {
         Interop.PollDescriptor* watched = stackalloc Interop.PollDescriptor[2];
-        watched[0] = new Interop.PollDescriptor { fd = descriptor, events = Interop.POLLIN };
+        watched[0] = new Interop.PollDescriptor { fd = descriptor, events = events };
         watched[1] = new Interop.PollDescriptor { fd = WakeDescriptor, events = Interop.POLLIN };
         while (true)
         {
             int ready = Interop.poll(watched, 2, -1);
             if (ready < 0 && Marshal.GetLastPInvokeError() != Interop.EINTR)
             {
-                return true; // whoever reads is told what is wrong
+                return (true, false); // whoever reads or writes is told what is wrong
             }
 
             if (ready > 0)
             {
-                return watched[1].revents == 0;
+                return (watched[0].revents != 0, watched[1].revents != 0);
             }
         }
     }
@@ -80,8 +85,8 @@ internal sealed class StopSignals : IDisposable
 
     private unsafe void OnSignal(PosixSignalContext context, int number)
     {
-        // A second Ctrl-C ends the process, whatever it is doing.
-        context.Cancel = _number == 0 || number != 2;
+        // The same signal once more, or Ctrl-C, ends the process, whatever it is doing.
+        context.Cancel = _number == 0 || (number != _number && number != 2);
         if (_number == 0)
         {
             _number = number;

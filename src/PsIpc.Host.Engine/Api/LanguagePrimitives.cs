@@ -32,7 +32,7 @@ public static class LanguagePrimitives
         ArgumentNullException.ThrowIfNull(resultType);
         return TryConvertTo(valueToConvert, resultType, out object? result, out string? reason) ? result
             : throw new PSInvalidCastException(
-                reason ?? $"Cannot convert value \"{TextOf(valueToConvert)}\" to type \"{resultType.FullName}\".");
+                reason ?? $"Cannot convert value \"{TextOf(valueToConvert)}\" to type \"{NameOf(resultType)}\".");
     }
 
     /// <summary>Converts a value.</summary>
@@ -147,6 +147,9 @@ public static class LanguagePrimitives
         return true;
     }
 
+    /// <summary>What to call a type in sentences: a nullable number is a number.</summary>
+    private static string? NameOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type).FullName;
+
     private static bool TryConvertToPrimitive(object value, Type type, out object? result)
     {
         result = null;
@@ -176,6 +179,9 @@ public static class LanguagePrimitives
                 break;
             case string text when NumberLiteral.TryRead(text.AsSpan().Trim(), allowsSign: true, out object? number):
                 value = number!;
+                break;
+            case string text when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal grouped):
+                value = grouped; // 1,000
                 break;
             case string:
                 return false;
@@ -223,7 +229,7 @@ public static class LanguagePrimitives
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            reason = $"Cannot convert value \"{TextOf(value)}\" to type \"{type.FullName}\". {e.Message}";
+            reason = $"Cannot convert value \"{TextOf(value)}\" to type \"{NameOf(type)}\". {e.Message}";
             result = null;
         }
 

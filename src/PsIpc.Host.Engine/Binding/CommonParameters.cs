@@ -97,16 +97,16 @@ internal sealed class CommonParameters
                 Debug = (SwitchParameter)value!;
                 break;
             case nameof(ErrorAction):
-                ErrorAction = (ActionPreference)value!;
+                ErrorAction = Known(name, (ActionPreference)value!);
                 break;
             case nameof(WarningAction):
-                WarningAction = (ActionPreference)value!;
+                WarningAction = Known(name, (ActionPreference)value!);
                 break;
             case nameof(InformationAction):
-                InformationAction = (ActionPreference)value!;
+                InformationAction = Known(name, (ActionPreference)value!);
                 break;
             case nameof(ProgressAction):
-                ProgressAction = (ActionPreference)value!;
+                ProgressAction = Known(name, (ActionPreference)value!);
                 break;
             case "OutBuffer":
                 throw new RefusedException("psipc has no -OutBuffer: objects go on one by one. Leave it out, or run this in pwsh.");
@@ -114,6 +114,12 @@ internal sealed class CommonParameters
                 throw new RefusedException($"psipc has no variables, so it has no -{name}. Leave it out, or run this in pwsh.");
         }
     }
+
+    /// <summary>Preferences that ask somebody, stop in a debugger or suspend a workflow would silently mean something else here.</summary>
+    private static ActionPreference Known(string name, ActionPreference preference) =>
+        preference is ActionPreference.Inquire or ActionPreference.Break or ActionPreference.Suspend
+            ? throw new RefusedException($"psipc has no -{name} {preference}. Say Continue, SilentlyContinue, Ignore or Stop, or run this in pwsh.")
+            : preference;
 
     private sealed class CommonSource : CmdletSource
     {

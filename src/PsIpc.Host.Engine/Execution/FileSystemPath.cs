@@ -39,10 +39,10 @@ internal static class FileSystemPath
         }
 
         // A backtick belongs to the pattern, so the names are taken apart before anything is normalized.
-        string name = WithoutProvider(path);
-        bool isRooted = name.StartsWith('/');
-        string start = isRooted ? "/" : name.StartsWith("~/", StringComparison.Ordinal) ? ToFull("~") : Environment.CurrentDirectory;
-        Walk(start, name.TrimStart('~').Split('/', StringSplitOptions.RemoveEmptyEntries), 0, found);
+        string name = WithoutProvider(path).Replace('\\', '/');
+        bool isOfHome = name.StartsWith("~/", StringComparison.Ordinal);
+        string start = name.StartsWith('/') ? "/" : isOfHome ? ToFull("~") : Environment.CurrentDirectory;
+        Walk(start, (isOfHome ? name[2..] : name).Split('/', StringSplitOptions.RemoveEmptyEntries), 0, found);
         return found;
     }
 
@@ -84,7 +84,9 @@ internal static class FileSystemPath
         });
         foreach (string entry in entries)
         {
-            if (pattern.IsMatch(Path.GetFileName(entry)))
+            // Hidden files, whose names begin with a dot, are for no pattern, not even .*: PowerShell would have to be given -Force.
+            ReadOnlySpan<char> name = Path.GetFileName(entry.AsSpan());
+            if (name[0] != '.' && pattern.IsMatch(name.ToString()))
             {
                 Walk(entry, parts, index + 1, found);
             }

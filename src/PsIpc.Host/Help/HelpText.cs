@@ -33,7 +33,7 @@ internal static class HelpText
         }
 
         Dictionary<string, HelpPage> pages = Load();
-        return topic.Length == 0 ? List(pages) : Explain(CmdletTable.Find(topic), pages, columns);
+        return topic.Length == 0 ? List(pages, columns) : Explain(CmdletTable.Find(topic), pages, columns);
     }
 
     private static string? About(string topic)
@@ -70,7 +70,7 @@ internal static class HelpText
         return File.Exists(path) ? HelpPage.ReadAll(File.ReadAllText(path)) : new Dictionary<string, HelpPage>(StringComparer.OrdinalIgnoreCase);
     }
 
-    private static string List(Dictionary<string, HelpPage> pages)
+    private static string List(Dictionary<string, HelpPage> pages, int columns)
     {
         IReadOnlyList<string> names = CmdletTable.Names;
         int longest = 0;
@@ -83,7 +83,7 @@ internal static class HelpText
         foreach (string name in names)
         {
             string synopsis = pages.TryGetValue(name, out HelpPage? page) ? page.Synopsis : "";
-            text.Append("  ").Append(name.PadRight(longest)).Append("  ").Append(synopsis).Append('\n');
+            Paragraph(text, $"{name.PadRight(longest)}  {synopsis}", Indent / 2, columns, hanging: longest + 2);
         }
 
         List<string> topics = Topics();
@@ -106,7 +106,7 @@ internal static class HelpText
         text.Append("SYNTAX\n");
         foreach (string line in CommandSyntaxText.Lines(command))
         {
-            text.Append(' ', Indent).Append(line).Append('\n');
+            Paragraph(text, line, Indent, columns);
         }
 
         text.Append('\n');
@@ -158,18 +158,25 @@ internal static class HelpText
     }
 
     /// <summary>Lines, indented; one that is too long is broken at blanks. Lines that begin with a blank are printed output, and stay.</summary>
-    private static void Paragraph(StringBuilder text, string content, int indent, int columns)
+    /// <param name="text">Where they go.</param>
+    /// <param name="content">The lines.</param>
+    /// <param name="indent">Blanks before each.</param>
+    /// <param name="columns">How long one may be.</param>
+    /// <param name="hanging">Blanks more before what a line goes on with.</param>
+    private static void Paragraph(StringBuilder text, string content, int indent, int columns, int hanging = 0)
     {
         foreach (string line in content.Split('\n'))
         {
             ReadOnlySpan<char> rest = line;
-            while (rest.Length > columns - indent && rest[0] != ' ' && rest[..Math.Max(columns - indent + 1, 1)].LastIndexOf(' ') is > 0 and var end)
+            int blanks = indent;
+            while (rest.Length > columns - blanks && rest[0] != ' ' && rest[..Math.Max(columns - blanks + 1, 1)].LastIndexOf(' ') is > 0 and var end)
             {
-                text.Append(' ', indent).Append(rest[..end]).Append('\n');
+                text.Append(' ', blanks).Append(rest[..end]).Append('\n');
                 rest = rest[(end + 1)..];
+                blanks = indent + hanging;
             }
 
-            text.Append(' ', rest.Length > 0 ? indent : 0).Append(rest).Append('\n');
+            text.Append(' ', rest.Length > 0 ? blanks : 0).Append(rest).Append('\n');
         }
     }
 }

@@ -13,20 +13,22 @@ namespace PsIpc.Host.Input;
 internal sealed class InputLines(Func<bool> isStopping) : IEnumerable<object?>
 {
     private const int InitialCapacity = 65536;
+    private const int LongestLine = 1 << 30; // characters of a string, and bytes of the buffer that is doubled for it
     private byte[] _buffer = new byte[InitialCapacity];
     private int _start;
     private int _end;
+    private int _searched; // up to where there is no end of a line
     private bool _isFirst = true;
 
     public IEnumerator<object?> GetEnumerator()
     {
         while (true)
         {
-            int length = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
-            if (length >= 0)
+            int found = _buffer.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
+            if (found >= 0)
             {
-                string line = Decode(length);
-                _start += length + 1;
+                string line = Decode(_searched + found - _start);
+                _start = _searched += found + 1;
                 yield return line;
             }
             else if (!Fill())
@@ -59,16 +61,23 @@ internal sealed class InputLines(Func<bool> isStopping) : IEnumerable<object?>
     /// <summary>Waits for more; false when there is no more, or psipc is stopped.</summary>
     private unsafe bool Fill()
     {
+        _searched = _end;
         if (_end == _buffer.Length)
         {
             if (_start == 0)
             {
+                if (_buffer.Length >= LongestLine)
+                {
+                    throw new InputFailedException("A line of standard input has more than 1 GiB.");
+                }
+
                 Array.Resize(ref _buffer, _buffer.Length * 2);
             }
             else
             {
                 _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
                 (_start, _end) = (0, _end - _start);
+                _searched = _end;
             }
         }
 

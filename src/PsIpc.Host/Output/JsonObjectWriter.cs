@@ -59,7 +59,10 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
             case double or float when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
                 AppendText(Convert.ToString(value, CultureInfo.InvariantCulture)!);
                 break;
-            case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal or BigInteger:
+            case float or double or decimal:
+                AppendReal(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                break;
+            case sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
                 _line.Append(CultureInfo.InvariantCulture, $"{value}");
                 break;
             default:
@@ -108,6 +111,18 @@ internal sealed class JsonObjectWriter(OutputStream output) : IObjectWriter
         }
 
         _line.Append(separator == '{' ? "{}" : "}");
+    }
+
+    /// <summary>A real number keeps its point, so that it is read back as one; what JSON has no numbers for is text.</summary>
+    private void AppendReal(string number)
+    {
+        if (!char.IsAsciiDigit(number[^1])) // NaN, Infinity
+        {
+            AppendText(number);
+            return;
+        }
+
+        _line.Append(number).Append(number.AsSpan().IndexOfAny('.', 'E') < 0 ? ".0" : "");
     }
 
     private void AppendMember(ref char separator, string name, object? value, int depth)

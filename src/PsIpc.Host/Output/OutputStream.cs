@@ -163,7 +163,13 @@ internal sealed class OutputStream : IDisposable
         {
             while (done < _length)
             {
-                nint count = Interop.write(_descriptor, bytes + done, (nuint)(_length - done));
+                // A reader who does not read must not keep psipc from being stopped. A pipe that poll(2) calls writable takes a page without waiting.
+                if (!StopSignals.WaitForOutput(_descriptor))
+                {
+                    break;
+                }
+
+                nint count = Interop.write(_descriptor, bytes + done, (nuint)Math.Min(_length - done, Interop.PIPE_BUF));
                 if (count >= 0)
                 {
                     done += (int)count;
@@ -171,13 +177,7 @@ internal sealed class OutputStream : IDisposable
                 }
 
                 int errno = Marshal.GetLastPInvokeError();
-                if (errno == Interop.EAGAIN)
-                {
-                    // Somebody made the terminal non-blocking. How the wait ends shows in the next write.
-                    Interop.PollDescriptor watched = new() { fd = _descriptor, events = Interop.POLLOUT };
-                    _ = Interop.poll(&watched, 1, -1);
-                }
-                else if (errno != Interop.EINTR)
+                if (errno is not (Interop.EINTR or Interop.EAGAIN)) // EAGAIN: somebody made the terminal non-blocking
                 {
                     _length = 0;
                     throw _failure = errno == Interop.EPIPE ? new OutputClosedException()

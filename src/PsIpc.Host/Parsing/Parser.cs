@@ -239,7 +239,7 @@ internal sealed partial class Parser
         }
 
         _scanner.SkipBlanks();
-        if (_scanner.IsAtEnd || _scanner.Current is '|' or ';' or '\n' or '\r' or ',')
+        if (_scanner.IsAtEnd || _scanner.Current is '|' or ';' or '\n' or '\r' or ',' || AtDashes())
         {
             throw _scanner.Error($"A value is missing after {text}:.");
         }
