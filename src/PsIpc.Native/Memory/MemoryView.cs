@@ -226,7 +226,16 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
 
     /// <summary>Why a page was not there: the memory has become shorter, or is as long as it was, and a page of it cannot be had.</summary>
     private IpcException Missing(long offset, long length) =>
-        IsBeyond(offset, length) ? new IpcException("memory", Errno.EFAULT) : new IpcException(_isHuge ? "memory(huge page)" : "memory(page)", Errno.ENOSPC);
+        IsBeyond(offset, length) ? new IpcException("memory", Errno.EFAULT)
+        : _isHuge ? new IpcException("memory(huge page)", Errno.ENOSPC)
+        : _watched is null || IsFull(_watched) ? new IpcException("memory(page)", Errno.ENOSPC)
+        : new IpcException("memory", Errno.EFAULT); // shorter for a moment, and long again by now
+
+    private static bool IsFull(SafeDescriptor file)
+    {
+        Libc.statfs_buf system;
+        return Libc.fstatfs(file, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0;
+    }
 
     private void Copy(byte* buffer, long offset, int length, bool write)
     {
