@@ -205,6 +205,15 @@ sys.stdin.readline()', $file
         $memory = New-SharedMemory -Anonymous -HugePages -Sparse -Size 2MB -Seal Write
         try { ($memory | Read-SharedMemory -Count 3) -join ' ' | Should -Be '0 0 0' }
         finally { Close-IpcHandle $memory }
+        $empty = New-SharedMemory -Anonymous -HugePages -Sparse -Size 2MB
+        try {
+            Resize-SharedMemory $empty -Size 0 -Sparse -Confirm:$false
+            (Read-SharedMemory $empty).Length | Should -Be 0
+            Write-SharedMemory $empty ''
+            Assert-Failure { Write-SharedMemory $empty 1 } MemoryRange InvalidArgument
+            Assert-Failure { Update-SharedMemory $empty -Add 1 } MemoryRange InvalidArgument
+        }
+        finally { Close-IpcHandle $empty }
     }
 
     It 'lives on where the huge pages of a segment are not there' -Skip:($null -ne $noHuge) {
