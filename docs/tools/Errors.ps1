@@ -8,7 +8,7 @@ $QuestionNames = 'HeldPrompt', 'HeldByThisSession', 'PathIsNoName', 'HeldCaption
 # cannot be waited for by SignalNotWaitable.
 $ArgumentPattern = '^(Key(Refused|IsZero|IsName)|PatternRefused|ObjectExpected|ScriptBlockExpected|Mode(Refused)|Duration(Refused|Ambiguous)|ProjectIdRefused|EncodingRefused|MessageTypeRefused|' +
 '(Queue|Semaphore|SharedMemory)Name(NoLeadingSlash|Empty|SecondSlash|TooLong|Nul)|SemaphoreStepRefused|SemaphoreExpected|SharedMemoryExpected|SharedMemoryPicture|' +
-'Layout(Refused|NotOrdered|Empty|Name|Duplicate|Type|Count|Dimensions|TooLarge|TooDeep)|MemoryFormRefused|' +
+'Layout(Refused|NotOrdered|Empty|Name|Reserved|Duplicate|Type|Count|Dimensions|TooLarge|TooDeep)|MemoryFormRefused|MemoryLabelRefused|' +
 'Signal(Refused|NeverHandled|OfFault|OfRuntime|OfCLibrary|OfModule)|ProcessRefused|NotLinux)$'
 
 # Categories that are decided where the error is thrown as an exception of the module's own.

@@ -38,4 +38,15 @@ Describe 'Exit-Semaphore' {
         Invoke-ChildShell "Enter-Semaphore -Id $($set.Id) -Undo; Exit-Semaphore -Id $($set.Id)"
         (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Elements.Value | Should -Be 4 # once by hand, once by the kernel
     }
+
+    It 'says whether it is the value that would be too large, or what is to be undone' {
+        $set = New-TestSet 0
+        # What is remembered of this process goes with the set.
+        Exit-Semaphore $set -Count 32767 -Undo
+        Enter-Semaphore $set -Count 32767
+        Assert-Failure { Exit-Semaphore $set -Count 10 -Undo } SemaphoreUndoRange LimitsExceeded
+        Exit-Semaphore $set -Count 32767
+        Assert-Failure { Exit-Semaphore $set -Undo } SemaphoreValueTooLarge LimitsExceeded
+        (Get-IpcObject -Kind SysVSemaphore -Id $set.Id).Elements.Value | Should -Be 32767
+    }
 }

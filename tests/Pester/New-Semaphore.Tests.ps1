@@ -112,4 +112,21 @@ Describe 'New-Semaphore' {
             { New-Semaphore -Private:(-not $bad.ContainsKey('Key')) @bad } | Should -Throw
         }
     }
+
+    It 'says that /dev/shm is full, and lives on' -Skip:($null -ne $noRoot) {
+        $lines = Invoke-ChildShell -Before unshare, '-m', sh, '-c', 'mount -t tmpfs -o size=64k tmpfs /dev/shm && head -c 65536 /dev/zero >/dev/shm/full && exec "$@"', sh -Script @'
+            New-Semaphore /psipc-full -ErrorAction SilentlyContinue -ErrorVariable failure
+            $failure.FullyQualifiedErrorId
+            (Get-ChildItem /dev/shm).Name
+'@
+        $lines | Should -Be 'SharedMemoryFull,PsIpc.Commands.NewSemaphoreCommand', 'full'
+    }
+
+    It 'says with -OpenExisting that what has the name is no semaphore' {
+        $name = New-TestName
+        $file = "/dev/shm/sem.$($name.Substring(1))"
+        Set-Content $file 'short'
+        try { Assert-Failure { New-Semaphore $name -OpenExisting } SemaphoreInvalid InvalidData }
+        finally { Remove-Item $file }
+    }
 }

@@ -1,5 +1,6 @@
 BeforeDiscovery {
     $noTools = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Tool gcc, perl, python3, ipcmk, truncate }
+    $noLimit = & (Get-Module PsIpcTest) { Get-MissingMean -Tool prlimit }
     $noRoot = & (Get-Module PsIpcTest) { Get-MissingMean -Root -Tool setpriv }
 }
 
@@ -115,8 +116,16 @@ with open(sys.argv[1], "r+b") as f:
             $null = New-SharedMemory /psipc-sparse -Size 2MB -Sparse
             Write-SharedMemory /psipc-sparse ([byte[]]::new(2MB)) -ErrorVariable failure
             $failure.FullyQualifiedErrorId
+            $view = Open-SharedMemory /psipc-sparse
+            Write-SharedMemory $view ([byte] 1) -Offset 1.9MB -ErrorVariable failure
+            $failure.FullyQualifiedErrorId
+            $null = Read-SharedMemory $view -Offset 1.9MB -ErrorVariable failure
+            $failure.FullyQualifiedErrorId
+            Update-SharedMemory $view -Add 1 -Offset 1MB -ErrorVariable failure
+            $failure.FullyQualifiedErrorId
 '@
-        $lines | Should -Be 'MemoryNoSpace,PsIpc.Commands.NewSharedMemoryCommand', '0', 'MemoryNoSpace,PsIpc.Commands.WriteSharedMemoryCommand'
+        $lines | Should -Be 'MemoryNoSpace,PsIpc.Commands.NewSharedMemoryCommand', '0', 'MemoryNoSpace,PsIpc.Commands.WriteSharedMemoryCommand',
+        'MemoryNoSpace,PsIpc.Commands.WriteSharedMemoryCommand', 'MemoryNoSpace,PsIpc.Commands.ReadSharedMemoryCommand', 'MemoryNoSpace,PsIpc.Commands.UpdateSharedMemoryCommand'
     }
 
     It 'says that there are no huge pages' -Skip:((Get-Content /proc/sys/vm/nr_hugepages -ErrorAction Ignore) -ne '0') {
@@ -146,5 +155,43 @@ with open(sys.argv[1], "r+b") as f:
             $view[1] | Should -Be 3
         }
         finally { Close-IpcHandle $view }
+    }
+
+    It 'lives on where files may not be as long: ulimit -f' -Skip:($null -ne $noLimit) {
+        $name = New-TestName
+        $memory = New-TestMemory 3MB
+        # The runtime keeps the code that it makes in a file of its own, unless it is told not to.
+        $lines = Invoke-ChildShell -Before 'env', 'DOTNET_EnableWriteXorExecute=0', 'prlimit', '--fsize=2097152' -Script "
+            `$ErrorActionPreference = 'SilentlyContinue'
+            New-SharedMemory $name -Size 3MB -ErrorVariable failure; `$failure.FullyQualifiedErrorId; `$failure[0].Exception.Message
+            New-SharedMemory $name -Size 3MB -Sparse -ErrorVariable failure; `$failure.FullyQualifiedErrorId
+            New-SharedMemory -Anonymous -Size 3MB -ErrorVariable failure; `$failure.FullyQualifiedErrorId
+            `$null = New-SharedMemory $name -Size 1MB
+            Resize-SharedMemory $name -Size 3MB -Confirm:`$false -ErrorVariable failure; `$failure.FullyQualifiedErrorId
+            Write-SharedMemory $($memory.Name) 'x' -Offset 2MB -ErrorVariable failure; `$failure.FullyQualifiedErrorId
+            Write-SharedMemory $($memory.Name) 'x' -Offset 1MB
+            Read-SharedMemory $($memory.Name) -OutFile copy -ErrorVariable failure; `$failure.FullyQualifiedErrorId; `$failure[0].Exception.Message
+            Get-IpcObject -Kind PosixSharedMemory -Name $name | ForEach-Object Size
+            Remove-IpcObject -Kind PosixSharedMemory -Name $name -Force"
+        $lines[1] | Should -BeLike '*ulimit -f*'
+        $lines[7] | Should -BeLike '*ulimit -f*'
+        $lines[0, 2, 3, 4, 5, 6, 8] | Should -Be (@('MemoryTooLarge,PsIpc.Commands.NewSharedMemoryCommand') * 3 + 'MemoryTooLarge,PsIpc.Commands.ResizeSharedMemoryCommand' +
+            'FileSizeLimit,PsIpc.Commands.WriteSharedMemoryCommand' + 'FileSizeLimit,PsIpc.Commands.ReadSharedMemoryCommand' + '1048576')
+        Read-SharedMemory $memory -Offset 1MB -As Text | Should -BeExactly 'x'
+    }
+
+    It 'takes a label of as many bytes as the kernel does' {
+        foreach ($bad in "a`0b", ('é' * 125), '') { { New-SharedMemory -Anonymous -Size 1 -Label $bad } | Should -Throw -ExceptionType ([System.Management.Automation.ParameterBindingException]) }
+        $memory = New-SharedMemory -Anonymous -Size 1 -Label ('é' * 124 + 'a')
+        try { (Get-Item "/proc/self/fd/$($memory.Descriptor)").LinkTarget | Should -BeLike "/memfd:$('é' * 124)a*" }
+        finally { Close-IpcHandle $memory }
+    }
+
+    It 'says with -OpenExisting what has the name, where that is no memory' {
+        Assert-Failure { New-SharedMemory -Path $TestDrive -OpenExisting -Size 1 } MemoryNotRegular InvalidArgument
+        $name = New-TestName
+        $null = New-Item -ItemType Directory "/dev/shm$name"
+        try { Assert-Failure { New-SharedMemory $name -OpenExisting -Size 1 } MemoryNotRegular InvalidArgument }
+        finally { Remove-Item "/dev/shm$name" }
     }
 }

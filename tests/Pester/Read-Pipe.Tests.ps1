@@ -176,6 +176,14 @@ Describe 'Read-Pipe' {
         Read-Pipe $pipe -Encoding unicode | Should -BeExactly 'äਊ€', 'zwei'
     }
 
+    It 'says of a line that it is no text, where the encoding was made to, and leaves it there' {
+        $strict = [System.Text.UTF8Encoding]::new($false, $true)
+        Write-Pipe $pipe ([byte[]](0x61, 0xff, 0x0a)) -NoNewline
+        Close-IpcHandle $pipe.Writer
+        Assert-Failure { Read-Pipe $pipe -Encoding $strict } TextNotDecodable InvalidData
+        (Read-Pipe $pipe -As Bytes) | Should -Be 0x61, 0xff, 0x0a
+    }
+
     It 'bounds a line where it is asked to' {
         Write-Pipe $pipe '12345', '123456'
         $result = Invoke-Collecting { Read-Pipe $pipe -MaxLength 5 }

@@ -1,5 +1,7 @@
 BeforeDiscovery {
     $noTools = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Tool gcc }
+    $noPython = & (Get-Module PsIpcTest) { Get-MissingMean -Tool python3 }
+    $noHuge = (Get-Content /proc/sys/vm/nr_hugepages -ErrorAction Ignore) -ne '0' ? 'there are huge pages, or no such thing' : $null
     $types = @(
         @{ Name = 'int8'; Values = -128, 127; Type = [sbyte] }, @{ Name = 'uint8'; Values = 0, 255; Type = [byte] }
         @{ Name = 'short'; Values = -32768, 32767; Type = [int16] }, @{ Name = 'unsigned short'; Values = 0, 65535; Type = [uint16] }
@@ -156,5 +158,85 @@ Describe 'Read-SharedMemory' {
             $null = Stop-Pipeline $pipeline
         }
         finally { $runspace.Dispose() }
+    }
+
+    It 'copies no view into the file that it shows, nor from it' {
+        $file = Join-Path $TestDrive 'own'
+        Set-Content $file 'important' -NoNewline
+        $all = Open-SharedMemory -Path $file
+        $sealed = New-SharedMemory -Anonymous -Size 9 -Seal Shrink
+        $other = Open-SharedMemory $sealed
+        try {
+            Assert-Failure { Read-SharedMemory $all -OutFile $file } FileIsMemory InvalidArgument
+            Assert-Failure { Write-SharedMemory $all -InFile $file } FileIsMemory InvalidArgument
+            Get-Content $file | Should -BeExactly 'important'
+            Write-SharedMemory $other 'important'
+            Assert-Failure { Read-SharedMemory $other -OutFile "/proc/self/fd/$($sealed.Descriptor)" } FileIsMemory InvalidArgument
+            Read-SharedMemory $other -As Text | Should -BeExactly 'important'
+            Read-SharedMemory $other -OutFile $file
+            Get-Content $file | Should -BeExactly 'important'
+        }
+        finally { $all, $other, $sealed | Close-IpcHandle }
+    }
+
+    It 'says of a name that is too long that there is no such file' {
+        $memory = New-TestMemory 8
+        Assert-Failure { Read-SharedMemory $memory -OutFile ('a' * 300) } DataFileNotFound ObjectNotFound
+        Assert-Failure { Write-SharedMemory $memory -InFile ('a' * 300) } DataFileNotFound ObjectNotFound
+    }
+
+    It 'says that a file is leased' -Skip:($null -ne $noPython) {
+        $file = Join-Path $TestDrive 'leased'
+        Set-Content $file 'leased' -NoNewline
+        $peer = Start-SyncPeer python3 '-c', 'import fcntl, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+file = open(sys.argv[1], "r+")
+fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("ready", flush=True)
+sys.stdin.readline()', $file
+        try {
+            Assert-Failure { Read-SharedMemory -Path $file } FileLeased ResourceBusy
+            Assert-Failure { Read-SharedMemory (New-TestMemory 8) -OutFile $file } FileLeased ResourceBusy
+        }
+        finally { Stop-SyncPeer $peer }
+    }
+
+    It 'reads huge pages that nobody may write to, or that are not there' -Skip:($null -ne $noHuge) {
+        $memory = New-SharedMemory -Anonymous -HugePages -Sparse -Size 2MB -Seal Write
+        try { ($memory | Read-SharedMemory -Count 3) -join ' ' | Should -Be '0 0 0' }
+        finally { Close-IpcHandle $memory }
+        $empty = New-SharedMemory -Anonymous -HugePages -Sparse -Size 2MB
+        try {
+            Resize-SharedMemory $empty -Size 0 -Sparse -Confirm:$false
+            (Read-SharedMemory $empty).Length | Should -Be 0
+            Write-SharedMemory $empty ''
+            Assert-Failure { Write-SharedMemory $empty 1 } MemoryRange InvalidArgument
+            Assert-Failure { Update-SharedMemory $empty -Add 1 } MemoryRange InvalidArgument
+        }
+        finally { Close-IpcHandle $empty }
+    }
+
+    It 'lives on where the huge pages of a segment are not there' -Skip:($null -ne $noHuge) {
+        $segment = New-SharedMemory -Private -Size 2MB -HugePages -Sparse | Add-TestObject
+        foreach ($work in { Read-SharedMemory $segment -Count 1 }, { Write-SharedMemory $segment 1 }, { Update-SharedMemory $segment -Add 1 }) {
+            Assert-Failure $work HugePagesMissing LimitsExceeded
+        }
+    }
+
+    It 'refuses fields whose names PowerShell has for itself: <_>' -ForEach 'psobject', 'PSBase', 'psadapted', 'psextended', 'pstypenames' {
+        $memory = New-TestMemory 8
+        { Read-SharedMemory $memory -Layout "int $_" } | Should -Throw "*'$_' cannot be a field's name*"
+        { Open-SharedMemory $memory -Layout ([ordered]@{ a = [ordered]@{ $_ = 'int32' } }) } | Should -Throw "*'$_' cannot be a field's name*"
+    }
+
+    It 'says that bytes are no text where the encoding was made to, and goes on' {
+        $strict = [System.Text.UTF8Encoding]::new($false, $true)
+        $bad, $good = (New-TestMemory 8), (New-TestMemory 8)
+        Write-SharedMemory $bad ([byte[]](0x61, 0xff))
+        Write-SharedMemory $good 'ä'
+        $result = Invoke-Collecting { $bad, $good | Read-SharedMemory -As Text -Encoding $strict }
+        $result.Output | Should -BeExactly 'ä'
+        $result.Errors[0].FullyQualifiedErrorId | Should -Be 'TextNotDecodable,PsIpc.Commands.ReadSharedMemoryCommand'
+        $result.Errors[0].CategoryInfo.Category | Should -Be InvalidData
     }
 }

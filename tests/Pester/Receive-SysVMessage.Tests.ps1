@@ -143,6 +143,17 @@ Describe 'Receive-SysVMessage' {
         [object]::ReferenceEquals($result.Errors[0].TargetObject, $result.Output[0]) | Should -BeTrue
     }
 
+    It 'emits what is no text all the same, where the encoding was made to say so' {
+        $strict = [System.Text.UTF8Encoding]::new($false, $true)
+        Send-SysVMessage $queue ([byte[]](0x61, 0xff))
+        Send-SysVMessage $queue 'ä'
+        $result = Invoke-Collecting { Receive-SysVMessage $queue -As Text -Encoding $strict -All }
+        $result.Errors.FullyQualifiedErrorId | Should -Be 'TextNotDecodable,PsIpc.Commands.ReceiveSysVMessageCommand'
+        $result.Output[0].Bytes | Should -Be 0x61, 0xff
+        "$($result.Output[0])" | Should -BeExactly "a$([char] 0xfffd)"
+        $result.Output[1] | Should -BeExactly 'ä'
+    }
+
     It 'never reads CLIXML unless asked' {
         $harm = Join-Path $TestDrive 'harm'
         Send-SysVMessage $queue ([System.Management.Automation.PSSerializer]::Serialize(@{ Script = [scriptblock]::Create("New-Item '$harm'") }))

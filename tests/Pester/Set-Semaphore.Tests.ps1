@@ -1,3 +1,7 @@
+BeforeDiscovery {
+    $noRoot = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Root -Tool setpriv }
+}
+
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
     Import-TestModule
@@ -43,5 +47,15 @@ Describe 'Set-Semaphore' {
         { Set-Semaphore $set -1, 1 } | Should -Throw
         { Set-Semaphore (New-TestSemaphore) 1 } | Should -Throw # a POSIX semaphore has no such call
         Get-Value $set | Should -Be 1, 2
+    }
+
+    It 'knows a set that may only be written to, and that it has no such semaphore' -Skip:($null -ne $noRoot) {
+        $set = New-Semaphore -Private -Mode 0602 | Add-TestObject
+        $lines = Invoke-ChildShell -AsNobody -Script "
+            Set-Semaphore -Id $($set.Id) 5 -Index 0
+            Set-Semaphore -Id $($set.Id) 5 -Index 3 -ErrorAction SilentlyContinue -ErrorVariable failure
+            `$failure.FullyQualifiedErrorId"
+        $lines | Should -Be 'SemaphoreIndexTooLarge,PsIpc.Commands.SetSemaphoreCommand'
+        Get-Value $set | Should -Be 5
     }
 }

@@ -105,4 +105,41 @@ Describe 'Update-SharedMemory' {
             Read-SharedMemory $counter -As int64 -Offset 8 | Should -Be 800000
         }
     }
+
+    It 'puts there the very number it was given: <_>' -ForEach @(
+        [math]::Pow(2, 53), [math]::Floor(1e16 / 3), [double] 9223372036854774784, [single] 16777217, -1e15, '12345678901234567', '0x10', [bigint] 77
+    ) {
+        $memory = New-TestMemory 8
+        Update-SharedMemory $memory -Exchange $_ | Should -Be 0
+        Read-SharedMemory $memory -As int64 | Should -Be ([long] $_)
+        Update-SharedMemory $memory -CompareExchange 5 -Expected $_ | Should -Be ([long] $_)
+        Read-SharedMemory $memory -As int64 | Should -Be 5
+    }
+
+    It 'takes a number by its bits, with sign or without' {
+        $memory = New-TestMemory 8
+        Update-SharedMemory $memory -Exchange ([ulong]::MaxValue) | Should -Be 0
+        Update-SharedMemory $memory -As uint64 -Exchange -2 | Should -Be ([ulong]::MaxValue)
+        Update-SharedMemory $memory -As int32 -Exchange 4294967295 | Should -Be (-2)
+        Update-SharedMemory $memory -As uint32 -Exchange 0 | Should -Be ([uint]::MaxValue)
+        Assert-Failure { Update-SharedMemory $memory -As int32 -Exchange 4294967296 } NumberRefused InvalidArgument
+        Assert-Failure { Update-SharedMemory $memory -As uint32 -Exchange -2147483649 } NumberRefused InvalidArgument
+    }
+
+    It 'makes no 0 of what is none: <_>' -ForEach '', ' ', 1e-30, '1e-30', 1234567890123456.5 {
+        $memory = New-TestMemory 8
+        Write-SharedMemory $memory 7 -As int64
+        Assert-Failure { Update-SharedMemory $memory -Exchange $_ } NumberRefused InvalidArgument
+        Read-SharedMemory $memory -As int64 | Should -Be 7
+    }
+
+    It 'says of memory without bytes that it has none, and goes on' {
+        $empty = New-TestMemory 1
+        Resize-SharedMemory $empty -Size 0 -Confirm:$false
+        $result = Invoke-Collecting { $empty, (New-TestMemory 8) | Update-SharedMemory -Add 1 }
+        $result.Output | Should -Be 0
+        ($result.Errors[0].FullyQualifiedErrorId -split ',')[0] | Should -Be 'MemoryRange'
+        Write-SharedMemory $empty ''
+        (Read-SharedMemory $empty).Length | Should -Be 0
+    }
 }

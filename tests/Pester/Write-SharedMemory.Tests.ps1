@@ -65,7 +65,7 @@ Describe 'Write-SharedMemory' {
         $memory = New-TestMemory 16
         $view = Open-SharedMemory $memory -Layout 'int32 I; float32 F'
         try {
-            foreach ($bad in 2.5, 2.5d, ([single] 0.5), '2.5', '1e-1', -0.1) {
+            foreach ($bad in 2.5, 2.5d, ([single] 0.5), '2.5', '1e-1', -0.1, 1234567890123456.5, '1234567890123456.5', 1e-30, '1e-30', ' ') {
                 foreach ($type in 'int32', 'uint8', 'int64') { Assert-Failure { Write-SharedMemory $memory $bad -As $type } MemoryValueRefused InvalidType }
                 { $view.I = $bad } | Should -Throw '*does not fit the field I*'
             }
@@ -128,5 +128,55 @@ Describe 'Write-SharedMemory' {
             Assert-Failure { Resize-SharedMemory $memory -Size 500 } MemorySealed PermissionDenied
         }
         finally { Close-IpcHandle $memory }
+    }
+
+    It 'writes an array as it would be from the pipeline' {
+        $memory, $other = (New-TestMemory 64), (New-TestMemory 64)
+        foreach ($values in @('first', 'second'), @(1, 2, 3), @([byte[]](1, 2), [byte[]](3, 4)), @(@(1, 2), 3)) {
+            foreach ($one in $memory, $other) { Write-SharedMemory $one ([byte[]]::new(64)) }
+            Write-SharedMemory $memory $values -PadTo 16
+            $values | Write-SharedMemory $other -PadTo 16
+            (Read-SharedMemory $memory) -join ' ' | Should -Be ((Read-SharedMemory $other) -join ' ')
+        }
+        Write-SharedMemory $memory 'first', 'second' -PadTo 16
+        Read-SharedMemory $memory -Offset 16 -As Text | Should -BeExactly 'second'
+        Write-SharedMemory $memory ([byte[]]::new(64))
+        Write-SharedMemory $memory @([byte[]](1, 2), [byte[]](3, 4))
+        (Read-SharedMemory $memory -Count 5) -join ' ' | Should -Be '1 2 3 4 0'
+        Assert-Failure { Write-SharedMemory $memory 'a', 'longer' -PadTo 4 } PayloadLongerThanPad InvalidData
+    }
+
+    It 'writes <Value> as the bool <Byte>' -ForEach @(
+        @{ Value = 'False'; Byte = 0 }, @{ Value = 'true'; Byte = 1 }, @{ Value = '0'; Byte = 0 }, @{ Value = '2'; Byte = 1 }
+        @{ Value = 0; Byte = 0 }, @{ Value = 3; Byte = 1 }, @{ Value = $false; Byte = 0 }
+    ) {
+        $memory = New-TestMemory 1
+        Write-SharedMemory $memory ([byte] 9)
+        Write-SharedMemory $memory $Value -As bool
+        (Read-SharedMemory $memory)[0] | Should -Be $Byte
+        Assert-Failure { Write-SharedMemory $memory 'perhaps' -As bool } MemoryValueRefused InvalidType
+    }
+
+    It 'writes all of a file that does not say how long it is, or nothing' {
+        $memory = New-TestMemory 64
+        Write-SharedMemory $memory ('x' * 64)
+        Assert-Failure { Write-SharedMemory $memory -InFile /proc/self/status } MemoryRange InvalidArgument
+        Read-SharedMemory $memory -As Text | Should -BeExactly ('x' * 64)
+        Write-SharedMemory $memory -InFile /proc/sys/kernel/ostype
+        Read-SharedMemory $memory -As Text -Count 6 | Should -BeExactly "Linux`n"
+    }
+
+    It 'does not append to a file that is open for that' {
+        $file = Join-Path $TestDrive 'appended'
+        Set-Content $file '12345678' -NoNewline
+        $stream = [System.IO.File]::Open($file, 'Open', 'ReadWrite', 'ReadWrite')
+        try {
+            Write-SharedMemory $stream 'A'
+            $appending = Invoke-ChildShell -Before 'sh', '-c', "exec 3>>'$file'; exec `"`$@`"", sh -Script "
+                Write-SharedMemory -Memory 3 X -ErrorAction SilentlyContinue -ErrorVariable failure; `$failure.FullyQualifiedErrorId"
+            $appending | Should -Be 'MemoryAppends,PsIpc.Commands.WriteSharedMemoryCommand'
+            Get-Content $file | Should -BeExactly 'A2345678'
+        }
+        finally { $stream.Dispose() }
     }
 }

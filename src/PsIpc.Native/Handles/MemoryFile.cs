@@ -18,10 +18,11 @@ internal static class MemoryFile
     /// mapped: nothing that can be executed could be written, at no time. It stays as long as the process.
     /// </summary>
     /// <returns>Its address.</returns>
-    /// <exception cref="IpcException">"memfd_create(MFD_EXEC)" or "mmap(PROT_EXEC)": the system lets no memory be executed.</exception>
+    /// <exception cref="IpcException">"memfd_create(MFD_EXEC)" or "mmap(PROT_EXEC)": the system lets no memory be executed; "write(RLIMIT_FSIZE)" EFBIG: nor a file be written.</exception>
     internal static unsafe nint PlaceCode(string label, ReadOnlySpan<byte> code)
     {
         using SafeDescriptor file = Create(label, Libc.MFD_ALLOW_SEALING, Libc.MFD_EXEC, "memfd_create(MFD_EXEC)");
+        FileSizeLimit.Check(code.Length, "write(RLIMIT_FSIZE)");
         fixed (byte* bytes = code)
         {
             if (Libc.write(file, bytes, (nuint)code.Length) != code.Length)

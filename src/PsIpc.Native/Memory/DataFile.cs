@@ -9,6 +9,7 @@ namespace PsIpc.Native.Memory;
 public sealed class DataFile : IDisposable
 {
     private readonly SafeDescriptor _descriptor;
+    private long _position;
 
     private DataFile(SafeDescriptor descriptor, in FileStatus status)
     {
@@ -75,9 +76,15 @@ public sealed class DataFile : IDisposable
     }
 
     /// <summary>Writes the next bytes.</summary>
-    /// <exception cref="IpcException">ENOSPC: the disk is full; EIO: it failed.</exception>
+    /// <exception cref="IpcException">ENOSPC: the disk is full; EIO: it failed; EFBIG: longer than this process may make files.</exception>
     public unsafe void Write(ReadOnlySpan<byte> bytes)
     {
+        if (Length is not null)
+        {
+            FileSizeLimit.Check(_position + bytes.Length, "write(data)");
+        }
+
+        _position += bytes.Length;
         fixed (byte* buffer = bytes)
         {
             for (int done = 0; done < bytes.Length;)

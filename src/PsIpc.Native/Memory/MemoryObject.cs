@@ -201,6 +201,13 @@ public sealed class MemoryObject : IMemory, IDisposable
             throw new IpcException("memory", Errno.EFAULT);
         }
 
+        if ((IpcException.Check(Libc.fcntl(Descriptor, Libc.F_GETFL, 0), "fcntl(F_GETFL)") & Libc.O_APPEND) != 0)
+        {
+            throw new IpcException("pwrite(O_APPEND)", Errno.EINVAL); // Linux writes to the end then, wherever it is told to
+        }
+
+        FileSizeLimit.Check(offset + bytes.Length, "pwrite");
+
         fixed (byte* buffer = bytes)
         {
             for (int done = 0; done < bytes.Length;)
@@ -257,7 +264,7 @@ public sealed class MemoryObject : IMemory, IDisposable
         try
         {
             SafeDescriptor? watched = Seals is { } seals && seals.HasFlag(MemorySeals.Shrink) ? null : Descriptor.Duplicate();
-            return new MemoryView(mapping, offset - begin, length, canWrite, watched, offset, guard);
+            return new MemoryView(mapping, offset - begin, length, canWrite, watched, offset, guard, _isHuge) { Identity = Identity };
         }
         catch
         {

@@ -21,7 +21,7 @@ internal static class MemoryRoom
     /// <param name="to">Its size then.</param>
     /// <param name="isSparse">Whether to leave it to the first touch of a page to find room for it.</param>
     /// <param name="waiter">Stops a reservation.</param>
-    /// <exception cref="IpcException">ENOSPC, ENOMEM: no room; EPERM: it is sealed; EFBIG: longer than its file system can have files.</exception>
+    /// <exception cref="IpcException">ENOSPC, ENOMEM: no room; EPERM: it is sealed; EFBIG: longer than its file system can have files, or this process may make them.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the file has its old size.</exception>
     internal static unsafe void Resize(SafeDescriptor file, long from, long to, bool isSparse, Waiter waiter)
     {
@@ -31,6 +31,11 @@ internal static class MemoryRoom
         if (isHuge && to % system.f_bsize != 0)
         {
             throw new IpcException("ftruncate(huge)", Errno.EINVAL);
+        }
+
+        if (to > from)
+        {
+            FileSizeLimit.Check(to, "ftruncate");
         }
 
         if (to <= from || isSparse)

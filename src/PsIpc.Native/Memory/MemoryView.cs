@@ -8,12 +8,12 @@ namespace PsIpc.Native.Memory;
 
 /// <summary>
 /// A part of shared memory in the address space of this process: mmap(2), shmat(2). Memory that others make shorter gives errors
-/// here; it does not end the process.
+/// here, and so does a page for which there is no room; neither ends the process.
 /// </summary>
 /// <remarks>
-/// How: System V segments and memory sealed against shrinking keep their size. Of other memory the size is looked at before each access, and the
-/// access itself is made by code that survives the loss of a page (<see cref="FaultGuard"/>). Where the system refuses such code, the kernel
-/// copies (process_vm_readv), which survives as well; only for updates there is then no more than the look at the size.
+/// How: the access is made by code that survives the lack of a page (<see cref="FaultGuard"/>). Where the system refuses such code, the kernel
+/// copies (process_vm_readv), which survives as well; only updates do not. System V segments and memory sealed against shrinking keep their size, but
+/// not even their pages must be there: huge ones that nobody reserved. Of other memory the size is looked at before each access as well.
 /// </remarks>
 public sealed unsafe class MemoryView : IMemory, IDisposable
 {
@@ -22,6 +22,7 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
     private readonly SafeDescriptor? _watched;
     private readonly long _offset;
     private readonly FaultGuard? _guard;
+    private readonly bool _isHuge;
 
     /// <param name="mapping">The pages.</param>
     /// <param name="skew">Where in them the view begins.</param>
@@ -29,8 +30,9 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
     /// <param name="canWrite">Whether they may be written to.</param>
     /// <param name="watched">The file that may become shorter; null of what cannot.</param>
     /// <param name="offset">Where in that the view begins.</param>
-    /// <param name="guard">What keeps the process alive then.</param>
-    internal MemoryView(SafeMapping mapping, long skew, long length, bool canWrite, SafeDescriptor? watched, long offset, FaultGuard? guard)
+    /// <param name="guard">What keeps the process alive when a page is not there; null where there is no such thing.</param>
+    /// <param name="isHuge">Whether pages that are not there are huge ones.</param>
+    internal MemoryView(SafeMapping mapping, long skew, long length, bool canWrite, SafeDescriptor? watched, long offset, FaultGuard? guard, bool isHuge)
     {
         _mapping = mapping;
         _skew = skew;
@@ -38,11 +40,15 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
         CanWrite = canWrite;
         _watched = watched;
         _offset = offset;
-        _guard = watched is null ? null : guard;
+        _guard = guard;
+        _isHuge = isHuge;
     }
 
     /// <summary>Bytes that were mapped; the memory behind them may have become fewer.</summary>
     public long Length { get; }
+
+    /// <summary>Device and inode of what has a descriptor, which tell it from another; null of a segment.</summary>
+    public (ulong Device, ulong Inode)? Identity { get; internal init; }
 
     /// <summary>Whether it may be written to.</summary>
     public bool CanWrite { get; }
@@ -73,7 +79,7 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
             long size = (long)status.shm_segsz;
             long bytes = length ?? size - offset;
             return bytes > 0 && offset <= size - bytes
-                ? new MemoryView(mapping, offset, bytes, !readOnly, null, offset, null)
+                ? new MemoryView(mapping, offset, bytes, !readOnly, null, offset, FaultGuard.Instance, isHuge: true) // there are always ordinary ones: the kernel ends somebody for them
                 : throw new IpcException("shmat(range)", Errno.EINVAL);
         }
         catch
@@ -138,7 +144,7 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
                 throw new IpcException("memory(alignment)", Errno.EINVAL);
             }
 
-            return _guard is null ? UpdateDirectly(cell, width, update, value, expected) : UpdateGuarded(_guard, cell, width, update, value, expected);
+            return _guard is null ? UpdateDirectly(cell, width, update, value, expected) : UpdateGuarded(_guard, cell, offset, width, update, value, expected);
         }
         finally
         {
@@ -187,7 +193,7 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
         _ => Interlocked.CompareExchange(ref *(long*)cell, value, expected),
     };
 
-    private static long UpdateGuarded(FaultGuard guard, byte* cell, int width, MemoryUpdate update, long value, long expected)
+    private long UpdateGuarded(FaultGuard guard, byte* cell, long offset, int width, MemoryUpdate update, long value, long expected)
     {
         FaultGuard.Entry entry = (update, width) switch
         {
@@ -199,7 +205,7 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
             _ => FaultGuard.Entry.Compare64,
         };
         long old = 0;
-        return guard.Try(entry, cell, (nint)value, (nint)expected, &old) ? old : throw new IpcException("memory", Errno.EFAULT);
+        return guard.Try(entry, cell, (nint)value, (nint)expected, &old) ? old : throw Missing(offset, width);
     }
 
     /// <summary>Holds the mapping and tells where an offset is in it, if the memory still has as many bytes there.</summary>
@@ -207,12 +213,28 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         _mapping.DangerousAddRef(ref held);
-        if (offset > Length - length || (_watched is not null && _offset + offset > FileStatus.Of(_watched).Size - length))
+        if (IsBeyond(offset, length))
         {
             throw new IpcException("memory", Errno.EFAULT);
         }
 
         return (byte*)_mapping.Address + _skew + offset;
+    }
+
+    private bool IsBeyond(long offset, long length) =>
+        offset > Length - length || (_watched is not null && _offset + offset > FileStatus.Of(_watched).Size - length);
+
+    /// <summary>Why a page was not there: the memory has become shorter, or is as long as it was, and a page of it cannot be had.</summary>
+    private IpcException Missing(long offset, long length) =>
+        IsBeyond(offset, length) ? new IpcException("memory", Errno.EFAULT)
+        : _isHuge ? new IpcException("memory(huge page)", Errno.ENOSPC)
+        : _watched is null || IsFull(_watched) ? new IpcException("memory(page)", Errno.ENOSPC)
+        : new IpcException("memory", Errno.EFAULT); // shorter for a moment, and long again by now
+
+    private static bool IsFull(SafeDescriptor file)
+    {
+        Libc.statfs_buf system;
+        return Libc.fstatfs(file, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0;
     }
 
     private void Copy(byte* buffer, long offset, int length, bool write)
@@ -221,16 +243,10 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
         try
         {
             byte* memory = Hold(offset, length, ref held);
-            byte* to = write ? memory : buffer;
-            byte* from = write ? buffer : memory;
             bool isWord = length is sizeof(int) or sizeof(long) && (nint)memory % length == 0;
-            if (_watched is null)
+            if (_guard is null ? !CopyByKernel(memory, buffer, length, write) : !CopyGuarded(_guard, memory, buffer, length, write, isWord))
             {
-                CopyDirectly(to, from, length, isWord);
-            }
-            else if (_guard is null ? !CopyByKernel(memory, buffer, length, write) : !CopyGuarded(_guard, memory, buffer, length, write, isWord))
-            {
-                throw new IpcException("memory", Errno.EFAULT);
+                throw Missing(offset, length);
             }
         }
         finally
@@ -243,22 +259,6 @@ public sealed unsafe class MemoryView : IMemory, IDisposable
     }
 
     /// <summary>A word that lies where a word belongs is copied whole: nobody sees half of it.</summary>
-    private static void CopyDirectly(byte* to, byte* from, int length, bool isWord)
-    {
-        if (!isWord)
-        {
-            Buffer.MemoryCopy(from, to, length, length);
-        }
-        else if (length == sizeof(int))
-        {
-            Volatile.Write(ref *(int*)to, Volatile.Read(ref *(int*)from));
-        }
-        else
-        {
-            Volatile.Write(ref *(long*)to, Volatile.Read(ref *(long*)from));
-        }
-    }
-
     private static bool CopyGuarded(FaultGuard guard, byte* memory, byte* buffer, int length, bool write, bool isWord)
     {
         if (!isWord)

@@ -40,7 +40,7 @@ public sealed class PosixSemaphore : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         const uint ownerOnly = 0x180; // 0600
         using SafeDescriptor file = OpenFile("/dev/shm", Libc.O_TMPFILE | Libc.O_RDWR, ownerOnly, "sem_open(O_CREAT)");
-        _ = IpcException.Check(Libc.ftruncate(file, Libc.sem_t_size), "ftruncate");
+        Reserve(file);
         SafeMapping mapping = SafeMapping.Map(file, Libc.sem_t_size);
         try
         {
@@ -153,6 +153,22 @@ public sealed class PosixSemaphore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _mapping.Dispose();
+
+    /// <summary>
+    /// Gives the file its size and its page. A page that is first touched in the mapping and cannot be had ends the process; write(2) fails, and
+    /// is what sem_open(3) does as well.
+    /// </summary>
+    private static unsafe void Reserve(SafeDescriptor file)
+    {
+        const string call = "sem_open(O_CREAT)";
+        FileSizeLimit.Check(Libc.sem_t_size, call);
+        byte* zeros = stackalloc byte[Libc.sem_t_size];
+        new Span<byte>(zeros, Libc.sem_t_size).Clear();
+        if (Libc.write(file, zeros, Libc.sem_t_size) != Libc.sem_t_size)
+        {
+            throw IpcException.Last(call);
+        }
+    }
 
     private static unsafe SafeDescriptor OpenFile(string path, int flags, uint mode, string call)
     {

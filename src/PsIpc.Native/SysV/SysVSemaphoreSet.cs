@@ -71,7 +71,7 @@ public readonly record struct SysVSemaphoreSet(int Id)
     /// <param name="deadline">How long to wait.</param>
     /// <exception cref="IpcException">
     /// EINVAL: the set is gone; EIDRM: it was removed meanwhile; EFBIG: no such semaphore in it; E2BIG: more than SEMOPM operations; ERANGE: a value
-    /// would pass 32767; EACCES: no permission; ENOSPC: no more to be remembered for undoing.
+    /// would pass 32767, or what is to be undone ("semop(SEM_UNDO)"); EACCES: no permission; ENOSPC: no more to be remembered for undoing.
     /// </exception>
     public unsafe WaitStatus Operate(ReadOnlySpan<SemaphoreOperation> operations, Waiter waiter, Deadline deadline)
     {
@@ -90,8 +90,39 @@ public readonly record struct SysVSemaphoreSet(int Id)
 
         fixed (Libc.sembuf* first = buffers)
         {
-            return waiter.Run(new OperateCall(Id, first, operations.Length), deadline, out _);
+            try
+            {
+                return waiter.Run(new OperateCall(Id, first, operations.Length), deadline, out _);
+            }
+            catch (IpcException e) when (e.Errno == Errno.ERANGE && IsOfUndo(operations))
+            {
+                throw new IpcException("semop(SEM_UNDO)", e.Errno);
+            }
         }
+    }
+
+    /// <summary>ERANGE means both a value and what is to be undone: it is the latter when no value would become too large.</summary>
+    private bool IsOfUndo(ReadOnlySpan<SemaphoreOperation> operations)
+    {
+        bool hasUndo = false;
+        try
+        {
+            int[] values = GetValues();
+            foreach (SemaphoreOperation operation in operations)
+            {
+                hasUndo |= operation.Undo;
+                if (operation.Index < values.Length && (values[operation.Index] += operation.Change) > MaxValue)
+                {
+                    return false;
+                }
+            }
+        }
+        catch (IpcException)
+        {
+            return false; // no permission to read them, or gone
+        }
+
+        return hasUndo;
     }
 
     /// <summary>The value of each semaphore.</summary>
@@ -197,7 +228,7 @@ public readonly record struct SysVSemaphoreSet(int Id)
     private unsafe bool Exists()
     {
         SysVSemaphoreBuffer status;
-        return Libc.semctl(Id, 0, Libc.IPC_STAT, (nint)(&status)) == 0;
+        return Libc.semctl(Id, 0, Libc.IPC_STAT, (nint)(&status)) == 0 || Libc.LastErrno == Errno.EACCES; // one that may only be written to
     }
 
     private readonly unsafe struct OperateCall(int id, Libc.sembuf* operations, int count) : IBlockingCall

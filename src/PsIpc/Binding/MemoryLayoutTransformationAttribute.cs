@@ -16,6 +16,9 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
     /// <summary>Structs within each other at most. A table that contains itself has no end, and the end of the stack is that of the process.</summary>
     private const int MaxDepth = 100;
 
+    /// <summary>What every object in PowerShell has under these names cannot be hidden by a field.</summary>
+    private static readonly string[] Reserved = ["psadapted", "psbase", "psextended", "psobject", "pstypenames"];
+
     /// <inheritdoc/>
     protected override bool TakesArrays => true;
 
@@ -25,8 +28,9 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
     {
         try
         {
-            return declarations is string text ? MemoryLayout.Parse(text, isPacked)
+            MemoryLayout layout = declarations is string text ? MemoryLayout.Parse(text, isPacked)
                 : MemoryLayout.Of((IReadOnlyList<KeyValuePair<string, object?>>)declarations, isPacked);
+            return ReservedIn(layout) is { } name ? throw new FormatException(Sentences.Format("LayoutReserved", ("value", name))) : layout;
         }
         catch (MemoryLayoutException e)
         {
@@ -34,6 +38,9 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
             throw new FormatException(Sentences.Format("Layout" + e.Fault, ("value", e.Value), ("names", names)));
         }
     }
+
+    private static string? ReservedIn(MemoryLayout layout) => layout.Flatten()
+        .Select(one => one.Field.Name).FirstOrDefault(name => Reserved.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Text;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
@@ -103,6 +104,10 @@ public abstract class IpcCommand : PSCmdlet, IDisposable
 
     /// <summary>The same of what is said with -Verbose.</summary>
     private protected new void WriteVerbose(string text) => base.WriteVerbose(Visible.Of(text));
+
+    /// <summary>What was read is no text of an encoding that was made to refuse that: .NET's own makes U+FFFD of it.</summary>
+    private protected static ErrorRecord NotDecodable(DecoderFallbackException failure, Encoding encoding, object? target, string name) =>
+        Failure.Of("TextNotDecodable", ErrorCategory.InvalidData, target, ("target", name), ("encoding", encoding.WebName), ("reason", failure.Message));
 
     /// <summary>Writes the error of a failed system call and goes on.</summary>
     private protected void WriteFailure(IpcException failure, object? target, string name, params (string Place, object? Value)[] values) =>

@@ -28,6 +28,16 @@ public abstract class IpcMessage : Columns.IMessage
 
     string Columns.IMessage.TextLine => Visible.LineOf(Text);
 
-    /// <summary>The text.</summary>
-    public override string ToString() => Text;
+    /// <summary>The text, with U+FFFD where it is none.</summary>
+    public override string ToString()
+    {
+        try
+        {
+            return Text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return MessageText.Show(Bytes, _encoding);
+        }
+    }
 }

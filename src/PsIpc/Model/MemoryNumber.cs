@@ -8,13 +8,23 @@ namespace PsIpc;
 /// <summary>Makes values of a type's own size of what PowerShell has.</summary>
 internal static class MemoryNumber
 {
-    /// <summary>The value; null of what does not fit. No number becomes another: PowerShell rounds fractions away, and makes infinity of what is too large.</summary>
+    /// <summary>
+    /// The value; null of what does not fit. No number becomes another: PowerShell rounds fractions away, makes infinity of what is too large, 0 of text
+    /// without a character, and true of every other, "False" included.
+    /// </summary>
     internal static object? Convert(object? value, MemoryType type)
     {
         object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
-        if (bare is null or "" || (bare is not (bool or char or string) && Type.GetTypeCode(bare.GetType()) is < TypeCode.SByte or > TypeCode.Decimal && bare is not System.Numerics.BigInteger))
+        if (bare is null || (bare is string words && string.IsNullOrWhiteSpace(words))
+            || (bare is not (bool or char or string) && Type.GetTypeCode(bare.GetType()) is < TypeCode.SByte or > TypeCode.Decimal && bare is not System.Numerics.BigInteger))
         {
             return null;
+        }
+
+        if (bare is string text && type.ClrType == typeof(bool))
+        {
+            return bool.TryParse(text, out bool flag) ? flag
+                : LanguagePrimitives.TryConvertTo(text, out double number) && !double.IsNaN(number) ? number != 0 : null;
         }
 
         return !LanguagePrimitives.TryConvertTo(bare, type.ClrType, out object? converted)
@@ -23,9 +33,16 @@ internal static class MemoryNumber
 
     private static bool IsInteger(MemoryType type) => Type.GetTypeCode(type.ClrType) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
-    /// <summary>A decimal has all digits of 64 bits; what is beyond it is no integer type's either.</summary>
-    private static bool HasFraction(object value) => value is float or double or decimal or string
-        && LanguagePrimitives.TryConvertTo(value, out decimal number) && number != decimal.Truncate(number);
+    /// <summary>Of text both are asked: a decimal has more digits than a double, and a double smaller numbers.</summary>
+    private static bool HasFraction(object value) => value switch
+    {
+        float number => number != MathF.Truncate(number),
+        double number => number != Math.Truncate(number),
+        decimal number => number != decimal.Truncate(number),
+        string => (LanguagePrimitives.TryConvertTo(value, out double wide) && HasFraction(wide))
+            || (LanguagePrimitives.TryConvertTo(value, out decimal exact) && HasFraction(exact)),
+        _ => false,
+    };
 
     private static bool IsInfinite(object? value) => value switch
     {

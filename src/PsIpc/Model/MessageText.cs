@@ -19,4 +19,12 @@ internal static class MessageText
         int nul = text.IndexOf('\0', StringComparison.Ordinal);
         return nul < 0 ? text : text[..nul];
     }
+
+    /// <summary>The same, with U+FFFD for what is no text, also where the encoding was made to throw: an object must always be shown.</summary>
+    internal static string Show(ReadOnlySpan<byte> bytes, Encoding encoding)
+    {
+        Encoding lenient = (Encoding)encoding.Clone();
+        lenient.DecoderFallback = new DecoderReplacementFallback("\ufffd");
+        return Decode(bytes, lenient);
+    }
 }

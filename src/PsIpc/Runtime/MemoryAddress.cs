@@ -24,10 +24,10 @@ internal sealed record MemoryAddress(string Name, object? Target, string Kind, s
     private IpcObject? Record => Target as IpcObject;
 
     internal static MemoryAddress OfName(string name, object? target = null) => new(
-        $"POSIX shared memory object {name}", target ?? name, nameof(IpcKind.PosixSharedMemory), name, canWrite => new OpenMemory(MemoryObject.OpenPosix(name, canWrite)));
+        $"POSIX shared memory object {name}", target ?? name, nameof(IpcKind.PosixSharedMemory), name, canWrite => new OpenMemory(MemoryObject.OpenPosix(name, canWrite), canWrite));
 
     internal static MemoryAddress OfPath(string path, object? target = null) => new(
-        $"file '{path}'", target ?? path, nameof(IpcKind.FileMapping), path, canWrite => new OpenMemory(MemoryObject.OpenFile(path, canWrite)));
+        $"file '{path}'", target ?? path, nameof(IpcKind.FileMapping), path, canWrite => new OpenMemory(MemoryObject.OpenFile(path, canWrite), canWrite));
 
     internal static MemoryAddress OfKey(IpcKey key) => new(
         $"System V shared memory segment with the key {key}", key, nameof(IpcKind.SysVSharedMemory), key.ToString(),
@@ -54,7 +54,7 @@ internal sealed record MemoryAddress(string Name, object? Target, string Kind, s
     /// <param name="copy">Makes a descriptor of its own of it.</param>
     internal static MemoryAddress OfHandle(object value, string name, Func<SafeDescriptor> copy) => new(
         value is AnonymousMemory memory ? memory.ToString() : name, value, Anonymous, value is AnonymousMemory one ? one.Label : name,
-        _ => new OpenMemory(MemoryObject.Of(copy())));
+        canWrite => new OpenMemory(MemoryObject.Of(copy()), canWrite));
 
     /// <summary>Opens it, to be read, or to be written as well.</summary>
     /// <exception cref="ForeignObjectException">The record is of another boot or namespace, or its name is another object's now.</exception>

@@ -1,4 +1,5 @@
 using System;
+using PsIpc.Native;
 using PsIpc.Native.Memory;
 
 namespace PsIpc.Runtime;
@@ -10,7 +11,7 @@ internal sealed class OpenMemory : IDisposable
     private readonly bool _canWrite;
     private MemoryView? _view;
 
-    internal OpenMemory(MemoryObject memory) => Object = memory;
+    internal OpenMemory(MemoryObject memory, bool canWrite) => (Object, _canWrite) = (memory, canWrite);
 
     internal OpenMemory(MemoryView view) => (_view, _keepsView) = (view, true);
 
@@ -25,13 +26,18 @@ internal sealed class OpenMemory : IDisposable
     /// <summary>The view that it was opened as; null of anything else.</summary>
     internal MemoryView? View => _keepsView ? _view : null;
 
-    /// <summary>Reads and writes it: by its descriptor where it has one.</summary>
-    internal IMemory Bytes => Object is { HasHugePages: false } memory ? memory : Whole;
+    /// <summary>Device and inode of what it is, or of what the view shows; null of a segment.</summary>
+    internal (ulong Device, ulong Inode)? Identity => Object?.Identity ?? _view?.Identity;
+
+    /// <summary>Reads and writes it: by its descriptor where it has one. Huge pages have no write(2), and where there are none nothing can be mapped.</summary>
+    internal IMemory Bytes => Object is { } memory && (!_canWrite || !memory.HasHugePages || memory.Length == 0) ? memory : Whole;
 
     /// <summary>All of it in this process's memory.</summary>
+    /// <exception cref="IpcException">EFAULT ("memory"): there is none any more.</exception>
     internal MemoryView Whole => _view ??= Object is null
         ? MemoryView.Attach(Segment!.Value, !_canWrite, 0, null)
-        : Object.Map(MemoryShare.ReadWrite, 0, Object.Length);
+        : Object.Length is > 0 and var length ? Object.Map(_canWrite ? MemoryShare.ReadWrite : MemoryShare.ReadOnly, 0, length)
+        : throw new IpcException("memory", Errno.EFAULT);
 
     public void Dispose()
     {

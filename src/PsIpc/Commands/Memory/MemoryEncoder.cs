@@ -22,19 +22,37 @@ internal sealed class MemoryEncoder(string? form, Encoding encoding, bool nullTe
     private readonly bool _isHex = Is(form, ValidateMemoryFormAttribute.Hex);
     private readonly bool _isBytes = Is(form, ValidateMemoryFormAttribute.Bytes);
 
-    /// <summary>The bytes of a value, be it one or an array.</summary>
+    /// <summary>The bytes of what is given: a value, or an array of values, which become what they would from the pipeline.</summary>
     /// <exception cref="PayloadException">It has no form in memory, or not the one that was asked for.</exception>
-    internal byte[] Encode(object? value)
+    internal byte[] Encode(object? given)
     {
-        object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
-        byte[] bytes = bare switch
+        object? bare = Bare(given);
+        if (!IsSeveral(bare))
         {
-            null => throw new PayloadException("NothingToWrite"),
-            byte[] raw when _type is null && !_isText => raw,
-            string or IDictionary => One(bare),
-            IList list => All(list),
-            _ => One(bare),
-        };
+            return Value(bare);
+        }
+
+        using MemoryStream bytes = new();
+        foreach (object? one in (IList)bare!)
+        {
+            bytes.Write(Value(Bare(one)));
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static object? Bare(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
+
+    /// <summary>Bytes are one value, unless each of them is to be a number of another type.</summary>
+    private bool IsSeveral(object? value) => value is IList and not IDictionary && !IsRaw(value);
+
+    private bool IsRaw(object? value) => value is byte[] && (_type is null || ReferenceEquals(_type, MemoryType.Octet)) && !_isText;
+
+    /// <summary>The bytes of one that comes from the pipeline, which may bring arrays as well: those have their numbers one after the other.</summary>
+    private byte[] Value(object? value) => IsRaw(value) ? Padded((byte[])value!) : IsSeveral(value) ? All((IList)value!) : Padded(One(value));
+
+    private byte[] Padded(byte[] bytes)
+    {
         if (padTo is not { } length || bytes.Length == length)
         {
             return bytes;
@@ -56,7 +74,7 @@ internal sealed class MemoryEncoder(string? form, Encoding encoding, bool nullTe
         using MemoryStream bytes = new();
         foreach (object? one in list)
         {
-            bytes.Write(One(one is PSObject wrapper ? wrapper.BaseObject : one));
+            bytes.Write(Padded(One(Bare(one))));
         }
 
         return bytes.ToArray();

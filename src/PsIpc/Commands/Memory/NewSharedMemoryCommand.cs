@@ -73,7 +73,7 @@ public sealed class NewSharedMemoryCommand : IpcCommand
 
     /// <summary>What /proc is to show the memory as; "psipc" unless said otherwise.</summary>
     [Parameter(ParameterSetName = AddressSets.Anonymous)]
-    [ValidateLength(1, 249)]
+    [ValidateMemoryLabel]
     public string Label { get; set; } = "psipc";
 
     /// <summary>What is never to be done with it: become shorter or longer, be written to, get further seals.</summary>
@@ -109,18 +109,25 @@ public sealed class NewSharedMemoryCommand : IpcCommand
                 string path = ResolveNewPath(Path);
                 Make(
                     MemoryAddress.OfPath(path).Name, Path, () => MappedFile.Find(path),
-                    () => MemoryObject.CreateFile(path, Size, ModeBits, Sparse, Waiter).Dispose());
+                    () => MemoryObject.CreateFile(path, Size, ModeBits, Sparse, Waiter).Dispose(),
+                    () => MemoryObject.OpenFile(path, canWrite: false).Dispose());
                 break;
             default:
                 Make(
                     MemoryAddress.OfName(Name).Name, Name,
                     () => AllKinds.Of(IpcKind.PosixSharedMemory).FindByName(new InventoryContext(), Name),
-                    () => MemoryObject.CreatePosix(Name, Size, ModeBits, Sparse, Waiter).Dispose());
+                    () => MemoryObject.CreatePosix(Name, Size, ModeBits, Sparse, Waiter).Dispose(),
+                    () => MemoryObject.OpenPosix(Name, canWrite: false).Dispose());
                 break;
         }
     }
 
-    private void Make(string name, object target, Func<IpcObject?> find, Action create)
+    /// <param name="name">What to call it.</param>
+    /// <param name="target">What the user gave.</param>
+    /// <param name="find">Describes what there is already.</param>
+    /// <param name="create">Makes it.</param>
+    /// <param name="open">Fails where something else has its name; null where nothing else can.</param>
+    private void Make(string name, object target, Func<IpcObject?> find, Action create, Action? open = null)
     {
         try
         {
@@ -135,7 +142,7 @@ public sealed class NewSharedMemoryCommand : IpcCommand
                 return;
             }
 
-            create();
+            Create(create, open);
 
             // Null when somebody has removed it again in between.
             if (find() is { } made)
@@ -154,6 +161,20 @@ public sealed class NewSharedMemoryCommand : IpcCommand
         catch (IpcException e)
         {
             WriteFailure(e, target, name, ("size", Size));
+        }
+    }
+
+    /// <summary>What has the name and is no shared memory cannot be opened either: then that is the error.</summary>
+    private void Create(Action create, Action? open)
+    {
+        try
+        {
+            create();
+        }
+        catch (IpcException e) when (OpenExisting && e.Errno == Errno.EEXIST)
+        {
+            open?.Invoke();
+            throw;
         }
     }
 

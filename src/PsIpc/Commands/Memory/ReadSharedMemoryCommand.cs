@@ -157,7 +157,7 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
         try
         {
             using DataFile file = DataFile.OpenWrite(path);
-            if (memory.Object?.Identity == file.Identity)
+            if (memory.Identity == file.Identity)
             {
                 WriteError(Failure.Of("FileIsMemory", ErrorCategory.InvalidArgument, path, ("target", path)));
                 return;
@@ -224,7 +224,14 @@ public sealed class ReadSharedMemoryCommand : PipedSharedMemoryCommand
             }
         }
 
-        WriteObject(Encoding.GetString(text.GetBuffer(), 0, (int)text.Length));
+        try
+        {
+            WriteObject(Encoding.GetString(text.GetBuffer(), 0, (int)text.Length));
+        }
+        catch (DecoderFallbackException e)
+        {
+            WriteError(NotDecodable(e, Encoding, address.Target, address.Name));
+        }
     }
 
     private void WriteSizeError(MemoryAddress address, long count, long maximum) => WriteError(Failure.Of(

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -83,10 +84,10 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
             return;
         }
 
-        MemoryView view = memory.View ?? memory.Whole;
-        if (offset > view.Length - type.Size)
+        long size = memory.Bytes.Length;
+        if (offset > size - type.Size)
         {
-            WriteRangeError(address, offset, type.Size, view.Length);
+            WriteRangeError(address, offset, type.Size, size);
             return;
         }
 
@@ -98,7 +99,7 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
 
         for (long i = Count ?? 1; i > 0 && !Waiter.IsCancelled; i--)
         {
-            long old = view.Update(offset, type.Size, update, value, expected);
+            long old = memory.Whole.Update(offset, type.Size, update, value, expected);
             WriteObject(type.Name switch
             {
                 "int32" => (int)old,
@@ -142,13 +143,17 @@ public sealed class UpdateSharedMemoryCommand : PipedSharedMemoryCommand
     private long? Number(object? value, MemoryType type, MemoryAddress address)
     {
         object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
-        if (bare is not (null or bool or char or System.Collections.ICollection) && LanguagePrimitives.TryConvertTo(bare, out decimal number) && number == decimal.Truncate(number)
-            && (type.Size == sizeof(int) ? number is >= int.MinValue and <= uint.MaxValue : number is >= long.MinValue and <= ulong.MaxValue))
+        object? number = bare is bool or char ? null
+            : MemoryNumber.Convert(bare, type) ?? MemoryNumber.Convert(bare, Counterpart(type));
+        if (number is not null)
         {
-            return number < 0 ? (long)number : unchecked((long)(ulong)number);
+            return number is ulong bits ? unchecked((long)bits) : Convert.ToInt64(number, CultureInfo.InvariantCulture);
         }
 
         WriteError(Failure.Of("NumberRefused", ErrorCategory.InvalidArgument, address.Target, ("value", value ?? "$null"), ("type", type.Name)));
         return null;
     }
+
+    /// <summary>The type of the same width with a sign, or without.</summary>
+    private static MemoryType Counterpart(MemoryType type) => MemoryType.Find(type.Name[0] == 'u' ? type.Name[1..] : "u" + type.Name)!;
 }

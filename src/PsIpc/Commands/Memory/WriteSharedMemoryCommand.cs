@@ -138,7 +138,7 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
             using DataFile file = DataFile.OpenRead(path);
             long size = memory.Bytes.Length;
             long room = Math.Max(0, size - Begin);
-            if (memory.Object?.Identity == file.Identity)
+            if (memory.Identity == file.Identity)
             {
                 WriteError(Failure.Of("FileIsMemory", ErrorCategory.InvalidArgument, path, ("target", path)));
                 return;
@@ -161,13 +161,23 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
         }
     }
 
+    /// <summary>
+    /// Files of /proc say that they have 0 bytes, and others grow: that there is room for the rest is known when one byte more was asked for.
+    /// </summary>
     private void CopyFile(IMemory memory, MemoryAddress address, DataFile file, long room)
     {
         CopyProgress progress = new(this, "WritingMemory", address.Name, file.Length ?? room);
         byte[] buffer = new byte[Piece];
-        for (long done = 0; done < room && !Waiter.IsCancelled;)
+        int more = file.Length is null ? 0 : 1;
+        for (long done = 0; done < room + more && !Waiter.IsCancelled;)
         {
-            int count = file.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, room - done)));
+            int count = Fill(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, room + more - done)));
+            if (count > room - done)
+            {
+                WriteRangeError(address, Begin, done + count, Begin + room);
+                break;
+            }
+
             if (count == 0)
             {
                 break;
@@ -182,5 +192,17 @@ public sealed class WriteSharedMemoryCommand : SharedMemoryCommand
         {
             progress.Complete();
         }
+    }
+
+    /// <summary>Reads until there is no more, or the buffer is full; returns how many bytes.</summary>
+    private static int Fill(DataFile file, Span<byte> buffer)
+    {
+        int count = 0;
+        while (count < buffer.Length && file.Read(buffer[count..]) is > 0 and var read)
+        {
+            count += read;
+        }
+
+        return count;
     }
 }

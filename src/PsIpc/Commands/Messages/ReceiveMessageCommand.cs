@@ -126,13 +126,27 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
         switch (As)
         {
             case MessageForm.Text:
-                return MessageText.Decode(Buffer.Data[..length], TextEncoding);
+                return Decode(length);
             case MessageForm.Bytes:
                 return Buffer.Data[..length].ToArray();
             case MessageForm.Object:
                 return Deserialize(length);
             default:
                 return CreateMessage(length);
+        }
+    }
+
+    private object Decode(int length)
+    {
+        try
+        {
+            return MessageText.Decode(Buffer.Data[..length], TextEncoding);
+        }
+        catch (DecoderFallbackException e)
+        {
+            IpcMessage message = CreateMessage(length); // as below: it must not be lost
+            WriteError(NotDecodable(e, TextEncoding, message, QueueName));
+            return message;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
@@ -68,6 +69,10 @@ public sealed class ReadFifoCommand : ReadStreamCommand
         catch (IpcException e)
         {
             WriteFailure(e, target, file, ("maximum", MaxLength ?? 1 << 30));
+        }
+        catch (DecoderFallbackException e)
+        {
+            WriteNotDecodable(e, target, file);
         }
     }
 

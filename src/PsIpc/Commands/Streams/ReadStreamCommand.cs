@@ -94,11 +94,19 @@ public abstract class ReadStreamCommand : WaitingCommand
         {
             WriteFailure(e, target, name, ("maximum", MaxLength ?? 1 << 30));
         }
+        catch (DecoderFallbackException e)
+        {
+            WriteNotDecodable(e, target, name); // it stays in the handle, and can be read with -As Bytes
+        }
         finally
         {
             Monitor.Exit(input);
         }
     }
+
+    /// <summary>Tells that a line is no text of the encoding.</summary>
+    private protected void WriteNotDecodable(DecoderFallbackException failure, object target, string name) =>
+        WriteError(NotDecodable(failure, _format.Encoding, target, name));
 
     /// <summary>Reads up to the end of what one or several at the other side write.</summary>
     /// <returns>Whether more may be asked for: the end came before everything did.</returns>

@@ -80,7 +80,7 @@ public sealed class NewSemaphoreCommand : IpcCommand
 
             SemaphoreAddress address = SemaphoreAddress.OfName(Name);
             Make(address, () => AllKinds.Of(IpcKind.PosixSemaphore).FindByName(new InventoryContext(), Name), () =>
-                NativePosix.Create(Name, values[0], ModeBits).Dispose());
+                Create(Name, values[0]));
             return;
         }
 
@@ -100,6 +100,20 @@ public sealed class NewSemaphoreCommand : IpcCommand
             SemaphoreAddress.OfKey(key),
             () => AllKinds.Of(IpcKind.SysVSemaphore).FindByKey(new InventoryContext(), key),
             () => SysVSemaphoreSet.Create(key.ToInt32(), initial, ModeBits));
+    }
+
+    /// <summary>What has the name and is no semaphore cannot be opened either: then that is the error.</summary>
+    private void Create(string name, int value)
+    {
+        try
+        {
+            NativePosix.Create(name, value, ModeBits).Dispose();
+        }
+        catch (IpcException e) when (OpenExisting && e.Errno == Errno.EEXIST)
+        {
+            NativePosix.Open(name).Dispose();
+            throw;
+        }
     }
 
     private void Make(SemaphoreAddress address, Func<IpcObject?> find, Action create)
