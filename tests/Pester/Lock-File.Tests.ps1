@@ -143,7 +143,7 @@ for start in range(10):
             Assert-Failure { Lock-File -Lock $flock -NoWait } LockBusy ResourceBusy -Like 'is lost'
             $flock.IsHeld | Should -BeFalse
             Assert-Failure { Lock-File -Lock $flock -NoWait } LockNotHeld ObjectNotFound
-            Assert-Failure { Lock-File -Lock $range -Timeout 0.02 } LockTimeout OperationTimeout -Like 'is still held'
+            Assert-Failure { Lock-File -Lock $range -Timeout 0.02 } LockTimeout OperationTimeout -Like 'is still held', "locked by process $($holders[1].Id) (syncpeer). The"
             $range.IsHeld | Should -BeTrue
             $range.Access | Should -BeExactly 'Read'
         }

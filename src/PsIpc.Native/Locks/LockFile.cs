@@ -34,6 +34,9 @@ public sealed class LockFile : IDisposable
     /// <summary>The same as the table of locks has it: looked up when it is asked for.</summary>
     public (ulong Device, ulong Inode) TableIdentity => new MountTable().IdentityOf(_status);
 
+    /// <summary>The number of its descriptor, by which /proc shows whose a lock is.</summary>
+    public int Number => (int)_descriptor.DangerousGetHandle();
+
     /// <summary>Opens a file as a lock of a kind needs it: for a range of bytes, a shared lock takes read permission and an exclusive one write permission.</summary>
     /// <param name="path">A regular file. A symbolic link is refused; directories on the way to it may be links.</param>
     /// <param name="kind">The kind of lock.</param>

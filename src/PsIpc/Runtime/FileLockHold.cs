@@ -71,6 +71,27 @@ internal sealed class FileLockHold : IDisposable
     /// <summary>The same as the table of locks has it.</summary>
     internal (ulong Device, ulong Inode) TableIdentity => _opening.File.TableIdentity;
 
+    /// <summary>
+    /// Who keeps this lock out by a lock of the table, of its file. That may be this one, which is to be converted; equal ones of several openings
+    /// the table does not tell apart. No record lock of a process keeps it out itself.
+    /// </summary>
+    internal IEnumerable<(string Name, int? ProcessId)> KeptOutBy(FileLock one)
+    {
+        if (one.LockKind != Kind.ToString())
+        {
+            return one.Takers;
+        }
+
+        if (Kind == FileLockKind.Record)
+        {
+            return one.ProcessId == Environment.ProcessId ? [] : one.Takers;
+        }
+
+        IpcHolder[] holders = one.Holders ?? [];
+        IpcHolder[] others = Array.FindAll(holders, holder => holder.ProcessId != Environment.ProcessId || holder.Descriptor != _opening.File.Number);
+        return others.Length == holders.Length ? one.Takers : others.Select(holder => (holder.ProcessName, (int?)holder.ProcessId)).Distinct();
+    }
+
     /// <summary>Opens the file, and reserves the lock in this process.</summary>
     /// <exception cref="IpcException">The file cannot be opened.</exception>
     /// <exception cref="LockRefusedException">This process or this runspace has a lock that forbids it.</exception>

@@ -20,7 +20,7 @@ internal static class FileLockSearch
             holders =
             [
                 .. All(new InventoryContext()).Where(one => !one.Waiting && (one.Device, one.Inode) == file && Blocks(one, hold, shared) && one.ProcessId is not null)
-                    .SelectMany(one => one.Takers)
+                    .SelectMany(hold.KeptOutBy)
                     .Select(taker => $"process {taker.ProcessId}{(taker.Name.Length > 0 ? $" ({taker.Name})" : "")}").Distinct(),
             ];
         }
