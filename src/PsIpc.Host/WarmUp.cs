@@ -46,7 +46,7 @@ internal static class WarmUp
                 FormatRow(new SysVMessageQueue());
             }
         }
-        catch (Exception e) when (e is IpcException or TypeInitializationException)
+        catch (IpcException)
         {
             // Whoever needs it meets the same, and says so.
         }

@@ -28,6 +28,30 @@ Describe 'Enter-Semaphore' {
         Get-Value $set | Should -Be 0
     }
 
+    It 'does not wait longer than it is told for a set that is just being made' -Skip:($null -ne $noTools) {
+        $key = New-TestKey
+        $start = [System.Diagnostics.ProcessStartInfo]::new($peer, [string[]]('setup', $key, 6))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $maker = [System.Diagnostics.Process]::Start($start)
+        $set = Get-IpcObject -Kind SysVSemaphore -Id ([int] $maker.StandardOutput.ReadLine())
+        try {
+            foreach ($how in @{ NoWait = $true }, @{ Timeout = '1ms' }) {
+                $set | Set-IpcObject -Mode 600 # it was changed just now, and waits for its values as long as it did at first
+                # Once it is taken as it is, this would come about.
+                Assert-Failure { Enter-Semaphore -Key $key -Operation '0:+1' @how } ($how.NoWait ? 'SemaphoreBusy' : 'SemaphoreTimeout') ($how.NoWait ? 'ResourceBusy' : 'OperationTimeout')
+                Assert-Failure { Enter-Semaphore -Key $key @how } ($how.NoWait ? 'SemaphoreBusy' : 'SemaphoreTimeout') ($how.NoWait ? 'ResourceBusy' : 'OperationTimeout')
+            }
+            $maker.StandardInput.WriteLine()
+            Enter-Semaphore -Key $key # what it waits for are the values
+            $maker.WaitForExit()
+            Get-Value $set | Should -Be 5
+        }
+        finally {
+            Stop-SyncPeer $maker
+            $set | Remove-IpcObject -Force
+        }
+    }
+
     It 'never comes back without having got it: <Name>' -ForEach @(
         @{ Name = 'POSIX'; Make = { New-TestSemaphore 0 } }, @{ Name = 'System V'; Make = { New-TestSet 0 } }
     ) {

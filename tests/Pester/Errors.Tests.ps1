@@ -136,6 +136,24 @@ Describe 'Limits' {
         @($out)[-1] | Should -BeLike 'TooManyOpenFiles|LimitsExceeded|EMFILE|mq_open|*RLIMIT_NOFILE = 300*'
     }
 
+    It 'RLIMIT_NOFILE, reached before anything else was looked at, lasts no longer than the want' {
+        if ($why = Get-MissingMean -Tool prlimit) { Set-ItResult -Skipped -Because $why; return }
+        $name, $file = (New-TestName), (Join-Path $TestDrive 'many.lock')
+        try {
+            $out = Invoke-ChildShell -Script ($describe + @"
+                `$null = Get-Command Get-FileLock; Unlock-File (Lock-File '$file' -Create)
+                try { while (`$true) { `$null = Lock-File '$file' -Shared } } catch { d `$_ }
+                try { Get-FileLock } catch { d `$_ }
+                Unlock-File '$file'
+                try { (New-SharedMemory '$name' -Size 5).Name } catch { d `$_ }
+                Lock-File '$file' | ForEach-Object IsHeld
+"@) -Before prlimit, '--nofile=400'
+            $out[0..1] | Should -BeLike 'TooManyOpenFiles|LimitsExceeded|EMFILE|*'
+            $out[2..3] | Should -Be $name, 'True'
+        }
+        finally { Remove-IpcObject -Kind PosixSharedMemory -Name $name -Force -ErrorAction Ignore }
+    }
+
     It 'msg_max and msgsize_max' {
         $beyond = 1 + [long](Get-Content /proc/sys/fs/mqueue/msg_max)
         $result = Invoke-Collecting { New-PosixMessageQueue (New-TestName) -MaxMessages $beyond -MaxMessageSize 8 | Add-TestObject }

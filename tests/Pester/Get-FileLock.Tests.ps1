@@ -59,6 +59,19 @@ Describe 'Get-FileLock' {
         finally { Pop-Location }
     }
 
+    It 'finds the locks of directories, and of what a link leads to' -Skip:($null -ne $noTools) {
+        $folder, $link = 'folder', 'link' | ForEach-Object { Join-Path $TestDrive $_ }
+        $null = New-Item -ItemType Directory $folder
+        $null = [System.IO.File]::CreateSymbolicLink($link, $file)
+        $null = Lock-File $file
+        $holder = Start-SyncPeer 'flock' $folder, 'sh', '-c', 'echo held; read x'
+        try { (Get-FileLock $folder).ProcessId | Should -Be $holder.Id }
+        finally { $null = Complete-SyncPeer $holder }
+        Get-FileLock $folder | Should -BeNullOrEmpty
+        (Get-FileLock -LiteralPath $link).ProcessId | Should -Be $PID
+        @(Get-FileLock "$TestDrive/*").Count | Should -Be 1
+    }
+
     It 'shows who waits, and for whom' -Skip:($null -ne $noTools) {
         $null = Lock-File $file
         $waiter = [System.Diagnostics.Process]::Start('flock', [string[]]($file, 'true'))

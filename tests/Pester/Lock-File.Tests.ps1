@@ -5,6 +5,7 @@ BeforeDiscovery {
         @{ Kind = 'Record'; Word = 'record' }
     )
     $noTools = & (Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1') -PassThru) { Get-MissingMean -Tool gcc, flock, lslocks, python3 }
+    $noOverlay = & (Get-Module PsIpcTest) { Get-MissingMean -Root -Tool unshare, flock, mount }
     $noRoot = & (Get-Module PsIpcTest) { Get-MissingMean -Root -Tool setpriv }
 }
 
@@ -142,7 +143,7 @@ for start in range(10):
             Assert-Failure { Lock-File -Lock $flock -NoWait } LockBusy ResourceBusy -Like 'is lost'
             $flock.IsHeld | Should -BeFalse
             Assert-Failure { Lock-File -Lock $flock -NoWait } LockNotHeld ObjectNotFound
-            Assert-Failure { Lock-File -Lock $range -Timeout 0.02 } LockTimeout OperationTimeout -Like 'is still held'
+            Assert-Failure { Lock-File -Lock $range -Timeout 0.02 } LockTimeout OperationTimeout -Like 'is still held', "locked by process $($holders[1].Id) (syncpeer). The"
             $range.IsHeld | Should -BeTrue
             $range.Access | Should -BeExactly 'Read'
         }
@@ -150,6 +151,55 @@ for start in range(10):
         & $peer try flock $file write | Should -Be 'free'
         & $peer try ofd $file write | Should -Be 'busy'
         ($range | Lock-File).Access | Should -BeExactly 'Write'
+    }
+
+    It '<Kind>: refuses to convert what would wait for another lock of its own, and keeps both' -ForEach @(@{ Kind = 'Flock' }, @{ Kind = 'OpenFileDescription' }) {
+        $first, $second = (Lock-File $file -LockKind $Kind -Shared), (Lock-File $file -LockKind $Kind -Shared)
+        Assert-Failure { $first | Lock-File } LockWaitsForItself DeadlockDetected -Like $file, 'Unlock-File'
+        Assert-Failure { Lock-File -Lock $first -Timeout 10 } LockWaitsForItself DeadlockDetected
+        ($first | Lock-File -Shared).Access | Should -BeExactly 'Read'
+        $first.IsHeld, $second.IsHeld | Should -Be $true, $true
+        Unlock-File $second
+        ($first | Lock-File).Access | Should -BeExactly 'Write'
+        Assert-Failure { Lock-File $file -LockKind $Kind } LockWaitsForItself DeadlockDetected
+    }
+
+    It '<Kind>: who converts what is given back meanwhile learns that, and gets nothing' -ForEach $kinds -Skip:($null -ne $noTools) {
+        $range = $Kind -eq 'Flock' ? @{} : @{ Length = 5 }
+        $lock = Lock-File $file -LockKind $Kind @range -Shared -WarningAction Ignore
+        $rest = if ($Kind -eq 'Record') { Lock-File $file -LockKind Record -Start 5 -Shared -WarningAction Ignore } # of the same opening
+        $holder = Start-SyncPeer $peer 'hold', $Word, $file, 'read'
+        $runspace = New-TestRunspace
+        try {
+            $converting = Start-Pipeline $runspace '$lock | Lock-File' @{ lock = $lock }
+            Wait-Blocked ($Kind -eq 'Flock' ? 'flock' : 'fcntl')
+            Unlock-File $lock
+            $converting.Shell.EndInvoke($converting.Handle) # although the other process goes on
+            Assert-Failure $converting.Shell.Streams.Error[0] LockNotHeld ObjectNotFound -Like $file
+            $converting.Output.Count | Should -Be 0
+            $lock.IsHeld | Should -BeFalse
+            if ($rest) { $rest.IsHeld | Should -BeTrue }
+            Stop-SyncPeer $holder
+            @(Get-FileLock $file | Where-Object Start -EQ 0).Count | Should -Be 0
+            if ($rest) { (Get-FileLock $file).Start | Should -Be 5 }
+        }
+        finally {
+            Stop-SyncPeer $holder
+            $runspace.Dispose()
+        }
+    }
+
+    It 'names who keeps a file of an overlay' -Skip:($null -ne $noOverlay) {
+        $root = (New-Item -ItemType Directory (Join-Path $TestDrive 'layers')).FullName
+        $said = unshare --mount sh -c 'cd "$0"; mkdir low upper all; : >low/f; mount -t tmpfs none upper && mkdir upper/u upper/w &&
+            mount -t overlay overlay -o lowerdir=low,upperdir=upper/u,workdir=upper/w all || exit 77
+            exec flock all/f "$1" -NoProfile -NonInteractive -Command "$2"' $root (Get-Process -Id $PID).Path "
+                Import-Module '$(Get-TestModulePath)'
+                try { Lock-File '$root/all/f' -NoWait } catch { `"`$_`" }
+                (Get-FileLock '$root/all/f').ProcessId -gt 0"
+        if ($LASTEXITCODE -eq 77) { Set-ItResult -Skipped -Because 'no overlay can be mounted here'; return }
+        $said[0] | Should -Match 'is locked by process \d+ \(flock\)'
+        $said[1] | Should -BeExactly 'True'
     }
 
     It 'is shown as a table, and goes through CLIXML as plain properties' {

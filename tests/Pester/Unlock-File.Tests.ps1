@@ -36,6 +36,41 @@ Describe 'Unlock-File' {
         $lock.IsHeld | Should -BeFalse
     }
 
+    It 'finds what was locked by other ways to the file, all of it' {
+        $folder, $way = 'folder', 'way' | ForEach-Object { Join-Path $TestDrive $_ }
+        $null = New-Item -ItemType Directory $folder
+        $null = [System.IO.Directory]::CreateSymbolicLink($way, $folder)
+        $locks = (Lock-File "$folder/x" -Create), (Lock-File "$way/x" -Start 0 -Length 1), (Lock-File "$folder/x" -Start 5 -Length 1)
+        Unlock-File "$folder/x"
+        $locks.IsHeld | Should -Be @($false, $false, $false)
+        $locks = (Lock-File "$folder/x" -Start 0 -Length 1), (Lock-File "$way/x" -Start 5 -Length 1)
+        Unlock-File "$folder/x"
+        $locks.IsHeld | Should -Be @($false, $false)
+    }
+
+    It 'gives back what had the path, whatever has it now' {
+        foreach ($kind in 'Directory', 'SymbolicLink') {
+            $path = Join-Path $TestDrive "was$kind"
+            $lock = Lock-File $path -Create
+            Remove-Item $path
+            $null = New-Item -ItemType $kind $path -Target $one
+            Unlock-File $path
+            $lock.IsHeld | Should -BeFalse
+        }
+    }
+
+    It 'says of what cannot be locked that it cannot, and goes on' {
+        $locks = (Lock-File $one), (Lock-File $two)
+        $link = Join-Path $TestDrive 'link'
+        $null = [System.IO.File]::CreateSymbolicLink($link, $one)
+        $result = Invoke-Collecting { Unlock-File $TestDrive, $link, "$one/x", $two }
+        $result.Errors.Count | Should -Be 3
+        Assert-Failure $result.Errors[0] LockFileNotRegular InvalidArgument
+        Assert-Failure $result.Errors[1] LockFileIsLink InvalidArgument
+        Assert-Failure $result.Errors[2] LockFileNotFound ObjectNotFound
+        $locks.IsHeld | Should -Be $true, $false
+    }
+
     It 'is what Dispose does' {
         $lock = Lock-File $one
         $lock.Dispose()

@@ -13,6 +13,7 @@ internal static partial class Libc
     internal const uint S_IFDIR = 0x4000;
     internal const uint S_IFIFO = 0x1000;
     internal const uint STATX_BASIC_STATS = 0x7FF;
+    internal const uint STATX_MNT_ID = 0x1000;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct statx_timestamp
@@ -40,6 +41,7 @@ internal static partial class Libc
         [FieldOffset(112)] internal statx_timestamp stx_mtime;
         [FieldOffset(136)] internal uint stx_dev_major;
         [FieldOffset(140)] internal uint stx_dev_minor;
+        [FieldOffset(144)] internal ulong stx_mnt_id;
     }
 
     [LibraryImport(C, SetLastError = true)]

@@ -15,6 +15,7 @@ internal readonly record struct FileStatus
         Gid = status.stx_gid;
         Inode = status.stx_ino;
         Device = DeviceNumber.Of(status.stx_dev_major, status.stx_dev_minor);
+        Mount = (status.stx_mask & Libc.STATX_MNT_ID) != 0 ? status.stx_mnt_id : null;
         Size = (long)status.stx_size;
         AllocatedBytes = (long)status.stx_blocks * 512;
         AccessTime = Time(status.stx_atime);
@@ -46,6 +47,9 @@ internal readonly record struct FileStatus
     internal ulong Device { get; }
 
     internal (ulong Device, ulong Inode) Identity => (Device, Inode);
+
+    /// <summary>The mount by which it was reached, by its number in mountinfo; null before Linux 5.8.</summary>
+    internal ulong? Mount { get; }
 
     internal DateTimeOffset AccessTime { get; }
 
@@ -82,7 +86,7 @@ internal readonly record struct FileStatus
     private static unsafe FileStatus? Get(int directory, byte* path, int flags)
     {
         Libc.statx_buf status;
-        return Libc.statx(directory, path, flags, Libc.STATX_BASIC_STATS, &status) == 0 ? new FileStatus(status) : null;
+        return Libc.statx(directory, path, flags, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, &status) == 0 ? new FileStatus(status) : null;
     }
 
     private static DateTimeOffset Time(in Libc.statx_timestamp time) =>

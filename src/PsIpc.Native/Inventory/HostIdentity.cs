@@ -8,8 +8,11 @@ namespace PsIpc.Native.Inventory;
 /// <summary>What tells a kernel object from a namesake elsewhere: the boot of the machine, and the IPC namespace. See ipc_namespaces(7).</summary>
 public static class HostIdentity
 {
+    // Read when they are first asked for, and kept only when they could be: a type's initializer that fails once, for want of a descriptor, fails for ever.
+
     /// <summary>A random UUID that every boot of every machine has for itself.</summary>
-    public static string BootId { get; } = ReadBootId();
+    /// <exception cref="IpcException">/proc is not mounted; EMFILE, ENFILE: no descriptor is left to read it by.</exception>
+    public static string BootId => field ??= ReadBootId();
 
     /// <summary>The IPC namespace of the current thread, by its inode.</summary>
     /// <exception cref="IpcException">/proc is not mounted.</exception>
@@ -31,7 +34,7 @@ public static class HostIdentity
         ReadNamespace(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), "pid");
 
     /// <summary>The PID namespace of this process, by its inode; 0 where /proc does not say.</summary>
-    public static long PidNamespace { get; } = ReadNamespace("/proc/self", "pid") ?? 0;
+    public static long PidNamespace => field != 0 ? field : field = ReadNamespace("/proc/self", "pid") ?? 0;
 
     /// <summary>
     /// Does something on a thread of its own that has joined the IPC namespace of another process: a namespace is

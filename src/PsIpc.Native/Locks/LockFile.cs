@@ -19,14 +19,23 @@ public sealed class LockFile : IDisposable
 {
     private readonly SafeDescriptor _descriptor;
 
-    private LockFile(SafeDescriptor descriptor, (ulong Device, ulong Inode) identity)
+    private readonly FileStatus _status;
+
+    private LockFile(SafeDescriptor descriptor, in FileStatus status)
     {
         _descriptor = descriptor;
-        Identity = identity;
+        _status = status;
+        Identity = IdentityOf(status);
     }
 
     /// <summary>Device and inode of the file, which tell it from a namesake.</summary>
     public (ulong Device, ulong Inode) Identity { get; }
+
+    /// <summary>The same as the table of locks has it: looked up when it is asked for.</summary>
+    public (ulong Device, ulong Inode) TableIdentity => new MountTable().IdentityOf(_status);
+
+    /// <summary>The number of its descriptor, by which /proc shows whose a lock is.</summary>
+    public int Number => (int)_descriptor.DangerousGetHandle();
 
     /// <summary>Opens a file as a lock of a kind needs it: for a range of bytes, a shared lock takes read permission and an exclusive one write permission.</summary>
     /// <param name="path">A regular file. A symbolic link is refused; directories on the way to it may be links.</param>
@@ -196,7 +205,7 @@ public sealed class LockFile : IDisposable
     {
         try
         {
-            return new LockFile(descriptor, IdentityOf(FileStatus.Of(descriptor)));
+            return new LockFile(descriptor, FileStatus.Of(descriptor));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
 
@@ -16,6 +17,8 @@ namespace PsIpc.Native.Memory;
 /// </remarks>
 internal sealed unsafe class FaultGuard
 {
+    private static readonly Lock Gate = new(); // one handler, not one before the other
+
     private readonly byte* _code;
 
     private FaultGuard(byte* code) => _code = code;
@@ -36,8 +39,19 @@ internal sealed unsafe class FaultGuard
         Copy,
     }
 
-    /// <summary>The process's guard; null where the system refuses memory that can be executed.</summary>
-    internal static readonly FaultGuard? Instance = TryInstall();
+    /// <summary>
+    /// The process's guard; null where the system refuses memory that can be executed, and as long as there is no descriptor or memory to place it by.
+    /// </summary>
+    internal static FaultGuard? Instance
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return field ??= TryInstall();
+            }
+        }
+    }
 
     /// <summary>Calls a function on memory; false when the memory is not there.</summary>
     internal bool Try(Entry entry, void* memory, nint a, nint b, long* old) =>

@@ -48,15 +48,20 @@ public readonly record struct SysVSemaphoreSet(int Id)
     /// set that nobody has operated on for two seconds is taken as it is, for not every program begins with an operation.
     /// </summary>
     /// <param name="waiter">Cancels the wait.</param>
-    public WaitStatus WaitUntilMade(Waiter waiter)
+    public WaitStatus WaitUntilMade(Waiter waiter) => WaitUntilMade(waiter, Deadline.Infinite);
+
+    /// <summary>Waits until who makes the set has given it its values, but no longer than a deadline.</summary>
+    /// <param name="waiter">Cancels the wait.</param>
+    /// <param name="deadline">How long to wait, where that is less.</param>
+    public WaitStatus WaitUntilMade(Waiter waiter, Deadline deadline)
     {
         ArgumentNullException.ThrowIfNull(waiter);
         Deadline end = Deadline.After(Grace);
-        while (IsBeingMade() && !end.HasPassed)
+        while (!waiter.IsCancelled && IsBeingMade() && !end.HasPassed)
         {
-            if (waiter.IsCancelled)
+            if (deadline.HasPassed)
             {
-                return WaitStatus.Cancelled;
+                return deadline.IsNoWait ? WaitStatus.WouldBlock : WaitStatus.TimedOut;
             }
 
             Pause.For(TimeSpan.FromMilliseconds(1)); // the kernel tells nobody

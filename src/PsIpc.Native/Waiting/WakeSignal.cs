@@ -18,8 +18,9 @@ internal static class WakeSignal
 
     private static readonly int ProcessId = Libc.getpid();
 
-    /// <summary>The signal's number: the highest that nobody else uses.</summary>
-    internal static readonly int Number = Install();
+    /// <summary>The signal's number: the highest that nobody else uses. Two who install it at once find the same: what the one has set, the other recognises.</summary>
+    /// <exception cref="IpcException">EBUSY: all are in use by now.</exception>
+    internal static int Number => field != 0 ? field : field = Install();
 
     /// <summary>
     /// Sends the signal to one thread of this process. Failure is not reported: the sender repeats until the thread

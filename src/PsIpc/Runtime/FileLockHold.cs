@@ -21,6 +21,7 @@ internal sealed class FileLockHold : IDisposable
     private static readonly Lock Gate = new();
 
     private readonly SharedOpening _opening;
+    private readonly List<Waiter> _waiters = []; // of those who wait for it, or for its conversion, in whichever runspace
     private Phase _phase;
 
     private FileLockHold(SharedOpening opening, in FileLockRequest request)
@@ -62,7 +63,34 @@ internal sealed class FileLockHold : IDisposable
 
     internal bool IsHeld => _phase == Phase.Held;
 
+    /// <summary>Whether it was given back.</summary>
+    internal bool IsReleased => _phase == Phase.Released;
+
     internal (ulong Device, ulong Inode) Identity => _opening.File.Identity;
+
+    /// <summary>The same as the table of locks has it.</summary>
+    internal (ulong Device, ulong Inode) TableIdentity => _opening.File.TableIdentity;
+
+    /// <summary>
+    /// Who keeps this lock out by a lock of the table, of its file. That may be this one, which is to be converted; equal ones of several openings
+    /// the table does not tell apart. No record lock of a process keeps it out itself.
+    /// </summary>
+    internal IEnumerable<(string Name, int? ProcessId)> KeptOutBy(FileLock one)
+    {
+        if (one.LockKind != Kind.ToString())
+        {
+            return one.Takers;
+        }
+
+        if (Kind == FileLockKind.Record)
+        {
+            return one.ProcessId == Environment.ProcessId ? [] : one.Takers;
+        }
+
+        IpcHolder[] holders = one.Holders ?? [];
+        IpcHolder[] others = Array.FindAll(holders, holder => holder.ProcessId != Environment.ProcessId || holder.Descriptor != _opening.File.Number);
+        return others.Length == holders.Length ? one.Takers : others.Select(holder => (holder.ProcessName, (int?)holder.ProcessId)).Distinct();
+    }
 
     /// <summary>Opens the file, and reserves the lock in this process.</summary>
     /// <exception cref="IpcException">The file cannot be opened.</exception>
@@ -84,11 +112,11 @@ internal sealed class FileLockHold : IDisposable
                 {
                     throw new LockRefusedException("RecordLockHeld");
                 }
+            }
 
-                if (mayWait && hold.Conflicts(request) && RunspaceResources.OfCurrent<FileLockHold>().Contains(hold))
-                {
-                    throw new LockRefusedException("LockWaitsForItself");
-                }
+            if (mayWait)
+            {
+                RefuseToWaitForItself(own, request, null);
             }
 
             SharedOpening opening = record?._opening
@@ -121,78 +149,147 @@ internal sealed class FileLockHold : IDisposable
     internal static FileLockHold? Of(HeldFileLock handle) =>
         RunspaceResources.OfAll<FileLockHold>().FirstOrDefault(hold => ReferenceEquals(hold.Handle, handle));
 
-    /// <summary>The locks that this runspace has on a file: on what has the path now, or had it when it was locked.</summary>
-    /// <exception cref="IpcException">It cannot be looked at.</exception>
+    /// <summary>The locks that this runspace has on a file: on what has the path now, and on what had it when it was locked.</summary>
+    /// <exception cref="IpcException">It cannot be looked at, and nothing was locked by that path.</exception>
     internal static IReadOnlyList<FileLockHold> OfFile(string path)
     {
         FileLockHold[] own = [.. RunspaceResources.OfCurrent<FileLockHold>()];
-        FileLockHold[] found = Array.FindAll(own, hold => hold.Handle.Path == path);
-        return found.Length > 0 || own.Length == 0 || LockFile.TryIdentify(path) is not { } identity
-            ? found
-            : Array.FindAll(own, hold => hold.Identity == identity);
+        if (own.Length == 0)
+        {
+            return own;
+        }
+
+        (ulong Device, ulong Inode)? identity = null;
+        try
+        {
+            identity = LockFile.TryIdentify(path); // the way to a file may have other names, and so may the file itself
+        }
+        catch (IpcException) when (Array.Exists(own, hold => hold.Handle.Path == path))
+        {
+            // What has the path now is no file, or may not be looked at: what had it then is still held.
+        }
+
+        return Array.FindAll(own, hold => hold.Handle.Path == path || hold.Identity == identity);
+    }
+
+    /// <summary>Makes sure that a conversion does not wait for a lock of the runspace that asks for it: nobody else would give that back.</summary>
+    /// <exception cref="LockRefusedException">It would.</exception>
+    internal void CheckConversion(bool shared)
+    {
+        lock (Gate)
+        {
+            RefuseToWaitForItself(OwnLocksOf(Identity), new FileLockRequest(Handle.Path, Kind, Range, shared, Create: false), this);
+        }
     }
 
     /// <summary>Takes the lock, or converts it.</summary>
-    /// <returns>Other than Done: the lock is not there. A conversion that did not come about tells by <see cref="IsHeld"/> whether the old one is left.</returns>
+    /// <returns>
+    /// Other than Done: the lock is not there. A conversion that did not come about tells by <see cref="IsHeld"/> whether the old one is left. Done of
+    /// one that was given back meanwhile, from elsewhere, has nothing, either: see <see cref="IsReleased"/>.
+    /// </returns>
     /// <exception cref="IpcException">It cannot be taken.</exception>
     internal WaitStatus Take(bool shared, Waiter waiter, Deadline deadline)
     {
-        bool wasHeld = IsHeld;
-        WaitStatus status;
+        bool wasHeld;
+        lock (Gate)
+        {
+            if (IsReleased)
+            {
+                return WaitStatus.Cancelled;
+            }
+
+            wasHeld = IsHeld;
+            _waiters.Add(waiter);
+            _opening.Users++; // it stays open for whoever is inside the call
+        }
+
+        WaitStatus status = WaitStatus.WouldBlock;
         try
         {
             status = _opening.File.Lock(Kind, Range, shared, waiter, deadline);
+            return status;
         }
-        catch (IpcException)
+        finally
         {
-            status = WaitStatus.WouldBlock;
-            Settle(status, shared, wasHeld);
-            throw;
+            Settle(status, shared, wasHeld, waiter);
         }
-
-        Settle(status, shared, wasHeld);
-        return status;
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Gives the lock back. Whoever waits for its conversion stops waiting: he would get what nobody could give back any more.</summary>
     public void Dispose()
     {
         lock (Gate)
         {
-            if (_phase == Phase.Released)
+            if (IsReleased)
             {
                 return;
             }
 
-            if (_phase == Phase.Held)
+            bool wasHeld = IsHeld;
+            _phase = Phase.Released;
+            foreach (Waiter waiter in _waiters)
+            {
+                waiter.Cancel();
+            }
+
+            if (wasHeld || _waiters.Count > 0)
             {
                 _opening.File.Unlock(Kind, Range); // closing would do for most, but a child may have just been forked
             }
 
-            _phase = Phase.Released;
             Handle.IsHeld = false;
-            if (--_opening.Users == 0)
-            {
-                _opening.File.Dispose();
-            }
+            Leave();
+        }
+    }
+
+    /// <summary>Closes the file after the last who uses it.</summary>
+    private void Leave()
+    {
+        if (--_opening.Users == 0)
+        {
+            _opening.File.Dispose();
         }
     }
 
     private static IEnumerable<FileLockHold> OwnLocksOf((ulong Device, ulong Inode) identity) =>
         RunspaceResources.OfAll<FileLockHold>().Where(hold => hold.Identity == identity);
 
+    /// <summary>Waiting for a lock of the runspace that waits is waiting for ever.</summary>
+    private static void RefuseToWaitForItself(IEnumerable<FileLockHold> own, in FileLockRequest request, FileLockHold? converted)
+    {
+        IReadOnlyList<FileLockHold> mine = RunspaceResources.OfCurrent<FileLockHold>();
+        foreach (FileLockHold hold in own)
+        {
+            if (hold != converted && hold.Conflicts(request) && mine.Contains(hold))
+            {
+                throw new LockRefusedException("LockWaitsForItself");
+            }
+        }
+    }
+
     private bool Conflicts(in FileLockRequest request) =>
         (Kind == FileLockKind.Flock) == (request.Kind == FileLockKind.Flock) && Range.Overlaps(request.Range)
         && (Kind == FileLockKind.Record || (IsHeld && !(IsShared && request.IsShared)));
 
-    private void Settle(WaitStatus status, bool shared, bool wasHeld)
+    private void Settle(WaitStatus status, bool shared, bool wasHeld, Waiter waiter)
     {
         lock (Gate)
         {
-            if (_phase == Phase.Released)
+            _ = _waiters.Remove(waiter);
+            if (IsReleased)
             {
-                return; // given back from elsewhere while it was waited for
+                // Given back from elsewhere while it was waited for: what has come all the same goes with the opening, unless others of the process share that.
+                if (status == WaitStatus.Done && Kind == FileLockKind.Record
+                    && !OwnLocksOf(Identity).Any(hold => hold.Range.Overlaps(Range)))
+                {
+                    _opening.File.Unlock(Kind, Range);
+                }
+
+                Leave();
+                return;
             }
+
+            Leave();
 
             // flock(2) converts by giving back and taking anew: what it did not get it has not any more.
             bool isHeld = status == WaitStatus.Done || (wasHeld && Kind != FileLockKind.Flock);

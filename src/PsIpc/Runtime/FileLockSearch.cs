@@ -16,10 +16,11 @@ internal static class FileLockSearch
         string[] holders;
         try
         {
+            (ulong, ulong) file = hold.TableIdentity;
             holders =
             [
-                .. All(new InventoryContext()).Where(one => !one.Waiting && Blocks(one, hold, shared) && one.ProcessId is not null)
-                    .SelectMany(one => one.Takers)
+                .. All(new InventoryContext()).Where(one => !one.Waiting && (one.Device, one.Inode) == file && Blocks(one, hold, shared) && one.ProcessId is not null)
+                    .SelectMany(hold.KeptOutBy)
                     .Select(taker => $"process {taker.ProcessId}{(taker.Name.Length > 0 ? $" ({taker.Name})" : "")}").Distinct(),
             ];
         }
@@ -89,8 +90,7 @@ internal static class FileLockSearch
     }
 
     private static bool Blocks(FileLock other, FileLockHold hold, bool shared) =>
-        other.Device == hold.Identity.Device && other.Inode == hold.Identity.Inode
-        && (other.LockKind == nameof(FileLockKind.Flock)) == (hold.Kind == FileLockKind.Flock)
+        (other.LockKind == nameof(FileLockKind.Flock)) == (hold.Kind == FileLockKind.Flock)
         && (!shared || other.Access == "Write")
         && hold.Range.Overlaps(new FileRange(other.Start, other.End is { } end ? end - other.Start + 1 : 0));
 }

@@ -19,7 +19,7 @@ internal sealed class InventoryContext
 
     internal Accounts Accounts { get; init; } = new();
 
-    internal string BootId { get; } = HostIdentity.BootId;
+    internal string BootId => field ??= HostIdentity.BootId;
 
     internal long IpcNamespace { get; } = HostIdentity.IpcNamespace;
 

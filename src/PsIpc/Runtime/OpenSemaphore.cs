@@ -10,22 +10,32 @@ namespace PsIpc.Runtime;
 internal sealed class OpenSemaphore : IDisposable
 {
     private readonly NativePosix? _posix;
+    private readonly bool _mayBeUnmade;
 
     internal OpenSemaphore(NativePosix posix) => _posix = posix;
 
-    internal OpenSemaphore(SysVSemaphoreSet set) => Set = set;
+    /// <param name="set">The set.</param>
+    /// <param name="mayBeUnmade">Whether it was found by its key, which others know before they have given it its values.</param>
+    internal OpenSemaphore(SysVSemaphoreSet set, bool mayBeUnmade) => (Set, _mayBeUnmade) = (set, mayBeUnmade);
 
     internal bool IsPosix => _posix is not null;
 
     /// <summary>The set; of a POSIX semaphore none.</summary>
     internal SysVSemaphoreSet Set { get; }
 
-    /// <summary>Does what is to be done: on a set all at once; on a POSIX semaphore one operation, which takes one at most.</summary>
+    /// <summary>Waits until a set that others are making has its values.</summary>
+    internal WaitStatus WaitUntilMade(Waiter waiter, Deadline deadline) => _mayBeUnmade ? Set.WaitUntilMade(waiter, deadline) : WaitStatus.Done;
+
+    /// <summary>
+    /// Does what is to be done: on a set all at once, and only when it has its values; on a POSIX semaphore one operation, which takes one at most.
+    /// </summary>
     internal WaitStatus Operate(ReadOnlySpan<SemaphoreOperation> operations, Waiter waiter, Deadline deadline)
     {
         if (_posix is null)
         {
-            return Set.Operate(operations, waiter, deadline);
+            // Until its values are there a set has nothing to take: the kernel waits for them as for any others, or says that it would have to.
+            WaitStatus made = IsTaking(operations) ? WaitStatus.Done : WaitUntilMade(waiter, deadline);
+            return made == WaitStatus.Done ? Set.Operate(operations, waiter, deadline) : made;
         }
 
         if (operations[0].Change < 0)
@@ -61,4 +71,17 @@ internal sealed class OpenSemaphore : IDisposable
     }
 
     public void Dispose() => _posix?.Dispose();
+
+    private static bool IsTaking(ReadOnlySpan<SemaphoreOperation> operations)
+    {
+        foreach (SemaphoreOperation operation in operations)
+        {
+            if (operation.Change >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

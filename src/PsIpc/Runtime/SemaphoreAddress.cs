@@ -31,10 +31,20 @@ internal readonly record struct SemaphoreAddress(string Name, object Target)
     internal static SemaphoreAddress OfRecord(SysVSemaphore record) =>
         new(string.Create(CultureInfo.InvariantCulture, $"System V semaphore set {record.Name} (id {record.Id})"), record, record.Id, null, null, record);
 
-    /// <summary>Finds or opens the semaphore; waits for one that is just being made.</summary>
+    /// <summary>Finds or opens the semaphore, and waits for one that is just being made.</summary>
+    /// <exception cref="ForeignObjectException">As <see cref="Open()"/>.</exception>
+    /// <exception cref="IpcException">As <see cref="Open()"/>.</exception>
+    internal OpenSemaphore Open(Waiter waiter)
+    {
+        OpenSemaphore semaphore = Open();
+        _ = semaphore.WaitUntilMade(waiter, Deadline.Infinite); // cancelled or not, the waiter says so to whoever asks next
+        return semaphore;
+    }
+
+    /// <summary>Finds or opens the semaphore. One that is just being made is waited for when it is operated on.</summary>
     /// <exception cref="ForeignObjectException">The record is of another boot or namespace, or its name is another semaphore's now.</exception>
     /// <exception cref="IpcException">There is none, or it may not be opened.</exception>
-    internal OpenSemaphore Open(Waiter waiter)
+    internal OpenSemaphore Open()
     {
         if (_record is not null)
         {
@@ -46,13 +56,8 @@ internal readonly record struct SemaphoreAddress(string Name, object Target)
             return new OpenSemaphore(OpenPosix(_posixName));
         }
 
-        NativeSet set = _key is { } key ? NativeSet.Open(key.ToInt32()) : new NativeSet(_id);
-        if (_key is not null)
-        {
-            _ = set.WaitUntilMade(waiter); // cancelled or not, the waiter says so to whoever asks next
-        }
-
-        return new OpenSemaphore(set);
+        return _key is { } key ? new OpenSemaphore(NativeSet.Open(key.ToInt32()), mayBeUnmade: true)
+            : new OpenSemaphore(new NativeSet(_id), mayBeUnmade: false);
     }
 
     private NativePosix OpenPosix(string name)

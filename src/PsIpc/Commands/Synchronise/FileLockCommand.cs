@@ -69,8 +69,7 @@ public abstract class FileLockCommand : WaitingCommand
         }
         catch (LockRefusedException e)
         {
-            ErrorCategory category = e.ErrorId == "LockWaitsForItself" ? ErrorCategory.DeadlockDetected : ErrorCategory.ResourceBusy;
-            throw Terminated(Failure.Of(e.ErrorId, category, Path, ("target", request.Path)));
+            throw Refused(e, Path, request.Path);
         }
         catch (IpcException e)
         {
@@ -91,6 +90,11 @@ public abstract class FileLockCommand : WaitingCommand
     {
         bool wasHeld = hold.IsHeld;
         WaitStatus status = hold.Take(Shared, Waiter, NextDeadline);
+        if (hold.IsReleased)
+        {
+            throw Terminated(Failure.Of("LockNotHeld", ErrorCategory.ObjectNotFound, hold.Handle, ("target", path)));
+        }
+
         if (status == WaitStatus.Cancelled || Waiter.IsCancelled)
         {
             throw new PipelineStoppedException(); // a lock that came in that very instant goes back, too
@@ -108,6 +112,13 @@ public abstract class FileLockCommand : WaitingCommand
             ? Failure.Of("LockBusy", ErrorCategory.ResourceBusy, path, ("target", path), ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest))
             : Failure.Timeout("LockTimeout", path, path, TimeWaited, ("holder", FileLockSearch.WhoBlocks(hold, Shared)), ("rest", rest)));
     }
+
+    /// <summary>Ends the cmdlet because of a lock that the process or the runspace has.</summary>
+    private protected Exception Refused(LockRefusedException refusal, object target, string path) => Terminated(Failure.Of(
+        refusal.ErrorId,
+        refusal.ErrorId == "LockWaitsForItself" ? ErrorCategory.DeadlockDetected : ErrorCategory.ResourceBusy,
+        target,
+        ("target", path)));
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
     private protected Exception Terminated(ErrorRecord error)

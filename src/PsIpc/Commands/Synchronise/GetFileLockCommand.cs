@@ -5,7 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Native;
-using PsIpc.Native.Locks;
+using PsIpc.Native.Inventory;
 using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
@@ -15,6 +15,7 @@ namespace PsIpc.Commands;
 [OutputType(typeof(FileLock))]
 public sealed class GetFileLockCommand : IpcCommand
 {
+    private readonly MountTable _mounts = new();
     private List<FileLock> _locks = [];
 
     /// <summary>Only locks of these files; wildcards are allowed. All unless said otherwise.</summary>
@@ -99,15 +100,15 @@ public sealed class GetFileLockCommand : IpcCommand
         (ulong Device, ulong Inode)? identity = null;
         try
         {
-            identity = LockFile.TryIdentify(file);
-        }
-        catch (IpcException e) when (!isWanted || e.Errno is Errno.EINVAL or Errno.ELOOP)
-        {
-            return []; // a directory or a link among the files: no lock that is listed here is on it
+            identity = _mounts.TryIdentify(file); // whatever it is: flock(1) locks directories as well
         }
         catch (IpcException e)
         {
-            WriteFailure(e, file, file);
+            if (isWanted)
+            {
+                WriteFailure(e, file, file);
+            }
+
             return [];
         }
 

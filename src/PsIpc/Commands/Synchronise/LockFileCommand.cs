@@ -47,7 +47,16 @@ public sealed class LockFileCommand : FileLockCommand
 
         try
         {
+            if (!NoWait)
+            {
+                hold.CheckConversion(Shared);
+            }
+
             Wait(hold, held.Path);
+        }
+        catch (LockRefusedException e)
+        {
+            throw Refused(e, held, held.Path);
         }
         catch (IpcException e)
         {

@@ -53,12 +53,12 @@ public abstract class SemaphoreCommand : IpcCommand
 
     /// <summary>Finds the semaphore and checks that it can do what is asked for; what is wrong is told by an error record.</summary>
     /// <exception cref="SemaphoreRefusedException">There is none, or it cannot.</exception>
-    private protected OpenSemaphore Open(in SemaphoreAddress address, SemaphorePlan plan)
+    private protected static OpenSemaphore Open(in SemaphoreAddress address, SemaphorePlan plan)
     {
         OpenSemaphore semaphore;
         try
         {
-            semaphore = address.Open(Waiter);
+            semaphore = address.Open();
         }
         catch (ForeignObjectException e)
         {

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
+using PsIpc.Native;
 using PsIpc.Runtime;
 
 namespace PsIpc.Commands;
@@ -37,10 +38,15 @@ public sealed class UnlockFileCommand : IpcCommand
 
         foreach (string path in Path)
         {
+            string file = path;
             try
             {
-                string file = ResolveNewPath(path);
+                file = ResolveNewPath(path);
                 Unlock(path, file, FileLockHold.OfFile(file));
+            }
+            catch (IpcException e)
+            {
+                WriteFailure(e, path, file);
             }
             catch (System.Exception e) when (e is IContainsErrorRecord && e is not PipelineStoppedException)
             {
