@@ -15,7 +15,7 @@ $ArgumentPattern = '^(Key(Refused|IsZero|IsName)|PatternRefused|ObjectExpected|S
 $ThrownCategories = [ordered]@{
     InvalidData      = 'PayloadNull', 'PayloadNoClixml', 'PayloadByte', 'PayloadType', 'PayloadArray', 'PayloadLongerThanPad', 'PayloadNotEncodable', 'StreamPayload'
     InvalidType      = 'MemoryValueType', 'MemoryValueRefused', 'NothingToWrite'
-    InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'PipeEndNeeded', 'SignalNotWaitable',
+    InvalidArgument  = 'HandleForeign', 'FlockHasNoRange', 'FieldValueRefused', 'DescriptorNumberRefused', 'MergedErrorPassed', 'PipeEndNeeded', 'SignalNotWaitable',
     'NotWaitable', 'PathNotWaitable', 'ConditionUnsupported', 'HandleConditionUnsupported', 'FifoNotOpen', 'PipeNotOpen', 'SocketNotOpen', 'WaitEndNeeded',
     'ElementOutOfRange', 'FieldOfFixedLength'
     InvalidOperation = 'FileLockNotRemovable', 'PipeNotRemovable', 'FileMappingNotRemovable', 'SocketWithoutFile', 'SocketFileGone', 'SystemCallFailed'

@@ -19,6 +19,21 @@ Describe 'Copy-IpcHandle' {
         $copy.Descriptor | Should -BeNullOrEmpty
     }
 
+    It 'shares what was read ahead: <Name>' -ForEach @(
+        @{ Name = 'an end'; Open = { $pipe.Reader } }
+        @{ Name = 'a FIFO'; Open = { $fifo = New-Fifo (Join-Path $TestDrive 'shared'); Open-Fifo $fifo -Access ReadWrite; Remove-Item $fifo.Path } }
+    ) {
+        $handle = & $Open
+        1..5 | Write-Pipe ($handle -is [PsIpc.OpenFifo] ? $handle : $pipe)
+        $early = Copy-IpcHandle $handle
+        Read-Pipe $handle | ForEach-Object { $_; if ($_ -eq '1') { Read-Pipe $early -Count 1; $script:during = Copy-IpcHandle $handle } } | Select-Object -First 3 | Should -Be 1, 2, 3
+        $late = Copy-IpcHandle $during
+        Close-IpcHandle $handle, $during
+        Read-Pipe $late -Count 1 -Timeout 60s | Should -Be 4
+        Read-Pipe $early -Count 1 -Timeout 60s | Should -Be 5
+        Close-IpcHandle $early, $late
+    }
+
     It 'makes handles of what is none: <Name>' -ForEach @(
         @{ Name = 'a number'; Script = { Copy-IpcHandle $pipe.Reader.Descriptor }; Type = 'PsIpc.PipeEnd'; Text = 'pipe:*' }
         @{ Name = 'a file'; Script = { $file = [System.IO.File]::OpenRead('/etc/passwd'); Copy-IpcHandle $file; $file.Dispose() }; Type = 'PsIpc.FileHandle'; Text = '/etc/passwd' }

@@ -27,6 +27,20 @@ Describe 'Start-PipedProcess, standard input and output' {
         Get-Content out | Should -Be one, two, three
     }
 
+    It 'reads and writes one file, as a shell does: <_>' -ForEach 'both', '/dev/null' {
+        Set-Content both a
+        (Start-PipedProcess -Command 'read line; echo new' -StandardInput $_ -StandardOutput $_ -StandardError $_ -Append -Wait).ExitCode | Should -Be 0
+        Get-Content both | Should -Be ($_ -eq 'both' ? @('a', 'new') : 'a')
+    }
+
+    It 'sends standard error where -PassHandle sends standard output' {
+        $pipe = New-Pipe
+        $null = Start-PipedProcess -Command 'echo one; echo two >&2' -PassHandle @{ 1 = $pipe.Writer } -MergeError -Wait
+        Close-IpcHandle $pipe.Writer
+        Read-Pipe $pipe -Timeout 60s | Should -Be one, two
+        Close-IpcHandle $pipe
+    }
+
     It 'makes files with the mode that the umask leaves' {
         $null = Start-PipedProcess true -StandardOutput made -Wait
         stat -c %a made | Should -Be ([Convert]::ToString([Convert]::ToInt32('666', 8) -band -bnot [Convert]::ToInt32((sh -c umask), 8), 8))
@@ -82,6 +96,20 @@ Describe 'Start-PipedProcess, standard input and output' {
         Close-IpcHandle $pipe, $other
     }
 
+    It 'gives the highest number that there is, and says which that is where it is low' {
+        $why = Get-MissingMean -Tool prlimit
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $said = Invoke-ChildShell -Before prlimit, '--nofile=300' -Script @'
+            $pipe = New-Pipe
+            (Start-PipedProcess perl -ArgumentList '-e', 'open F, ">&=", 299 or die; syswrite F, "there
+"' -PassHandle @{ 299 = $pipe.Writer; 3 = $pipe.Reader } -Wait).ExitCode
+            Read-Pipe $pipe -Count 1 -Timeout 60s
+            try { Start-PipedProcess true -PassHandle @{ 300 = $pipe.Writer } } catch { "$_" }
+'@
+        $said[0, 1] | Should -Be 0, there
+        $said[2] | Should -BeLike "'300' is not a number*from 0 to 299 *"
+    }
+
     It 'gives descriptors in each others places' {
         $a = New-Pipe; $b = New-Pipe
         $one, $two = $a.Writer.Descriptor, $b.Writer.Descriptor
@@ -116,12 +144,18 @@ os.write(fds["out"], os.read(fds["in"], 100).upper())
         Read-Pipe $pipe | Select-Object -First 1 | Should -Be a
         Close-IpcHandle $pipe.Writer
         (Invoke-Collecting { Start-PipedProcess cat -StandardInput $pipe -Wait }).Warnings | Should -BeLike "2 bytes of 'pipe:*"
+        foreach ($number in 0, 5) {
+            (Invoke-Collecting { Start-PipedProcess true -PassHandle @{ $number = $pipe.Reader } -Wait }).Warnings | Should -BeLike "2 bytes of 'pipe:*"
+        }
+
         Read-Pipe $pipe -Timeout 60s | Should -Be b
         Close-IpcHandle $pipe
     }
 
     It 'tells what is wrong, starts nothing and empties no file: <Name>' -ForEach @(
         @{ Name = 'no program'; Script = { Start-PipedProcess psipc-none -StandardOutput kept }; Id = 'ProgramNotFound'; Category = 'ObjectNotFound' }
+        @{ Name = 'no directory'; Script = { Start-PipedProcess touch started -StandardOutput kept -WorkingDirectory none }; Id = 'DirectoryNotFound'; Category = 'ObjectNotFound' }
+        @{ Name = 'no directory for the shell'; Script = { Start-PipedProcess -Command 'touch started' -StandardError kept -WorkingDirectory none }; Id = 'DirectoryNotFound'; Category = 'ObjectNotFound' }
         @{ Name = 'no input'; Script = { Start-PipedProcess touch started -StandardInput none }; Id = 'RedirectionNotFound'; Category = 'ObjectNotFound' }
         @{ Name = 'a directory'; Script = { Start-PipedProcess touch started -StandardOutput / }; Id = 'RedirectionIsDirectory'; Category = 'InvalidArgument' }
         @{ Name = 'the wrong end'; Script = { Start-PipedProcess touch started -StandardInput $pipe.Writer }; Id = 'NotOpenForReading'; Category = 'InvalidArgument' }
@@ -130,6 +164,11 @@ os.write(fds["out"], os.read(fds["in"], 100).upper())
         @{ Name = 'no number'; Script = { Start-PipedProcess touch started -PassHandle @{ x = $pipe.Reader } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
         @{ Name = 'a negative number'; Script = { Start-PipedProcess touch started -PassHandle @{ -1 = $pipe.Reader } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
         @{ Name = 'a number twice'; Script = { Start-PipedProcess touch started -StandardInput $pipe -PassHandle @{ 0 = $pipe.Reader } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
+        @{ Name = 'a number too high'; Script = { Start-PipedProcess touch started -StandardOutput kept -PassHandle @{ 1024 = $pipe.Reader } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
+        @{ Name = 'a number of a file'; Script = { Start-PipedProcess touch started -StandardOutput kept -PassHandle @{ 1 = $pipe.Writer } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
+        @{ Name = 'two numbers that are one'; Script = { Start-PipedProcess touch started -PassHandle @{ 3 = $pipe.Reader; [long] 3 = $pipe.Writer } }; Id = 'DescriptorNumberRefused'; Category = 'InvalidArgument' }
+        @{ Name = 'the wrong end by its number'; Script = { Start-PipedProcess touch started -StandardError kept -PassHandle @{ 1 = $pipe.Reader } }; Id = 'NotOpenForWriting'; Category = 'InvalidArgument' }
+        @{ Name = 'standard error twice'; Script = { Start-PipedProcess touch started -StandardOutput kept -PassHandle @{ 2 = $pipe.Writer } -MergeError }; Id = 'MergedErrorPassed'; Category = 'InvalidArgument' }
         @{ Name = 'nothing'; Script = { Start-PipedProcess touch started -PassHandle @{ 3 = $null } }; Id = 'HandleUnknown'; Category = 'InvalidArgument' }
         @{ Name = 'a closed handle'; Script = { $pipe.Reader.Dispose(); Start-PipedProcess touch started -PassHandle @{ 3 = $pipe.Reader } }; Id = 'HandleClosed'; Category = 'ObjectNotFound' }
         @{ Name = 'two ways'; Script = { Start-PipedProcess touch started -MergeError -StandardError kept }; Id = 'ParameterConflict'; Category = 'InvalidArgument' }

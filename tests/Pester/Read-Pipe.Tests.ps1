@@ -76,6 +76,38 @@ Describe 'Read-Pipe' {
         Read-Pipe (Copy-IpcHandle $pipe.Reader) -NoWait | Should -Be 9, 10
     }
 
+    It 'ends when a later command closes the handle: <Name>' -ForEach @(
+        @{ Name = 'a pipe'; Open = { $pipe } }
+        @{ Name = 'an end'; Open = { $pipe.Reader } }
+        @{ Name = 'a FIFO'; Open = { $fifo = New-Fifo (Join-Path $TestDrive 'closed'); Open-Fifo $fifo -Access ReadWrite; Remove-Item $fifo.Path } }
+    ) {
+        $handle = & $Open
+        $copy = $handle -is [PsIpc.OpenFifo] ? (Copy-IpcHandle $handle) : (Copy-IpcHandle $pipe.Reader)
+        'a', 'quit', 'left' | Write-Pipe ($handle -is [PsIpc.OpenFifo] ? $handle : $pipe)
+        $result = Invoke-Collecting { Read-Pipe $handle | ForEach-Object { $_; if ($_ -eq 'quit') { Close-IpcHandle $handle } }; 'goes on' }
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output | Should -Be a, quit, 'goes on'
+        Read-Pipe $copy -Count 1 -Timeout 60s | Should -Be left
+        Close-IpcHandle $copy
+    }
+
+    It 'ends when another runspace has closed the handle' {
+        $runspace = New-TestRunspace
+        $pipeline = Start-Pipeline $runspace 'Read-Pipe $pipe; "goes on"' @{ pipe = $pipe.Reader }
+        try {
+            Wait-Blocked read
+            $pipe.Reader.Dispose()
+            'too late' | Write-Pipe $pipe
+            Wait-Until { $pipeline.Output.Count -gt 0 } 'it has ended'
+            $pipeline.Output[0] | Should -Be 'goes on'
+            $pipeline.Shell.Streams.Error | Should -BeNullOrEmpty
+        }
+        finally {
+            $null = Stop-Pipeline $pipeline
+            $runspace.Dispose()
+        }
+    }
+
     It 'emits a line when it comes, not when the next does' {
         $runspace = New-TestRunspace
         $pipeline = Start-Pipeline $runspace 'Read-Pipe $pipe' @{ pipe = $pipe.Reader }
@@ -159,6 +191,15 @@ Describe 'Read-Pipe' {
         Write-Pipe $pipe ([byte[]](0x82, 0xAC))
         Close-IpcHandle $pipe.Writer
         Read-Pipe $pipe -As Text | Should -BeExactly €
+    }
+
+    It 'cuts no character of <_>' -ForEach 'shift_jis', 'euc-jp', 'gb18030', 'big5' {
+        $bytes = [System.Text.Encoding]::GetEncoding($_).GetBytes('日本語')
+        Write-Pipe $pipe $bytes[0..2]
+        Read-Pipe $pipe -As Text -Encoding $_ -Count 1 | Should -BeExactly 日
+        Write-Pipe $pipe $bytes[3..5]
+        Close-IpcHandle $pipe.Writer
+        Read-Pipe $pipe -As Text -Encoding $_ | Should -BeExactly 本語
     }
 
     It 'gives pieces of one length, and warns of the last' {

@@ -155,8 +155,10 @@ Describe 'Start-PipedProcess says what is wrong' {
         Set-Content plain "#!/bin/sh"
         Set-Content without 'echo x'
         Set-Content missing '#!/nonexistent/sh'
+        Set-Content closed "#!$TestDrive/plain"
+        Set-Content itself "#!$TestDrive/itself"
         Copy-Item /bin/true busy
-        chmod +x without missing busy
+        chmod +x without missing closed itself busy
         chmod 644 plain
     }
     AfterAll { Pop-Location }
@@ -166,6 +168,8 @@ Describe 'Start-PipedProcess says what is wrong' {
         @{ Id = 'ProgramNotFound'; Category = 'ObjectNotFound'; Symbol = 'ENOENT'; Call = 'execve'; Like = './none'; Script = { Start-PipedProcess ./none } }
         @{ Id = 'ProgramNotFound'; Category = 'ObjectNotFound'; Symbol = 'ENOTDIR'; Call = 'execve'; Like = 'a path'; Script = { Start-PipedProcess ./plain/x } }
         @{ Id = 'ProgramInterpreterNotFound'; Category = 'ObjectNotFound'; Symbol = 'ENOENT'; Call = 'execve(interpreter)'; Like = 'first line'; Script = { Start-PipedProcess ./missing } }
+        @{ Id = 'ProgramInterpreterRefused'; Category = 'PermissionDenied'; Symbol = 'EACCES'; Call = 'execve(interpreter)'; Like = 'first line'; Script = { Start-PipedProcess ./closed } }
+        @{ Id = 'ProgramInterpreterRefused'; Category = 'PermissionDenied'; Symbol = 'ELOOP'; Call = 'execve(interpreter)'; Like = 'too many times'; Script = { Start-PipedProcess ./itself } }
         @{ Id = 'ProgramAccessDenied'; Category = 'PermissionDenied'; Symbol = 'EACCES'; Call = 'execve'; Like = './plain'; Script = { Start-PipedProcess ./plain } }
         @{ Id = 'ProgramAccessDenied'; Category = 'PermissionDenied'; Symbol = 'EACCES'; Call = 'execve'; Like = 'regular file'; Script = { Start-PipedProcess /etc } }
         @{ Id = 'ProgramFormatUnknown'; Category = 'InvalidData'; Symbol = 'ENOEXEC'; Call = 'execve'; Like = '#!/bin/sh'; Script = { Start-PipedProcess ./without } }

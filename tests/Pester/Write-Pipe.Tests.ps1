@@ -56,6 +56,21 @@ Describe 'Write-Pipe' {
         Assert-Failure (Get-ErrorOf $Script) $Id $Category
     }
 
+    It 'has written what came before a failure of the command before it: <Name>' -ForEach @(
+        @{ Name = 'bytes'; Data = [byte[]](65, 66) }
+        @{ Name = 'text and bytes'; Data = 'A', [byte] 66 }
+    ) {
+        { & { $Data; throw 'broken' } | Write-Pipe $pipe -NoNewline } | Should -Throw broken
+        Close-IpcHandle $pipe.Writer
+        Read-Pipe $pipe -As Text | Should -BeExactly AB
+    }
+
+    It 'does not wait for room where the command before it has failed' {
+        Write-Pipe $pipe ('x' * $pipe.Capacity) -NoNewline -WarningAction Ignore
+        { & { [byte] 65; throw 'broken' } | Write-Pipe $pipe } | Should -Throw broken
+        Read-Pipe $pipe -As Text -NoWait | Should -Not -Match A
+    }
+
     It 'ends when nobody is left who reads' {
         Close-IpcHandle $pipe.Reader
         $result = Invoke-Collecting { 1..1000 | Write-Pipe $pipe }

@@ -39,6 +39,21 @@ public sealed class StreamTests : IDisposable
         Assert.Equal("a\n5\nb\n", reader.StandardOutput.ReadToEnd());
     }
 
+    /// <summary>pwsh knows .NET's code pages by itself.</summary>
+    [Theory]
+    [InlineData("shift_jis", "日本", new byte[] { 0x93, 0xFA, 0x96, 0x7B })]
+    [InlineData("windows-1252", "€", new byte[] { 0x80 })]
+    [InlineData("1252", "€", new byte[] { 0x80 })]
+    public void Text_is_of_any_encoding_that_pwsh_takes(string encoding, string text, byte[] bytes)
+    {
+        string output = Path.Combine(_directory, "encoded");
+        Session.Run($"New-Fifo {Fifo}");
+        using Process reader = Start($"cat {Fifo} > {output}");
+        Assert.Empty(Session.Run($"Write-Fifo {Fifo} {text} -NoNewline -Encoding {encoding}").Errors);
+        reader.WaitForExit();
+        Assert.Equal(bytes, File.ReadAllBytes(output));
+    }
+
     [Fact]
     public void Handles_flow_through_the_pipeline()
     {

@@ -42,7 +42,7 @@ public sealed class ChildProcess : IDisposable
     /// <exception cref="IpcException">
     /// "chdir": the working directory is none or not open to us; "execve": the program is not there (ENOENT), not executable
     /// (EACCES), in no known format (ENOEXEC) or its arguments are too long (E2BIG); "execve(interpreter)": the interpreter in
-    /// its first line is not there; "posix_spawn" EAGAIN: RLIMIT_NPROC or pid_max reached.
+    /// its first line is not there (ENOENT) or cannot be executed (EACCES, ELOOP); "posix_spawn" EAGAIN: RLIMIT_NPROC or pid_max reached.
     /// </exception>
     public static ChildProcess Start(ProcessStart start)
     {

@@ -2,6 +2,8 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using PsIpc.Native.Handles;
+using PsIpc.Native.Interop;
+using PsIpc.Native.Inventory;
 
 namespace PsIpc.Native.Processes;
 
@@ -51,6 +53,31 @@ public sealed class ProcessStart
         IsMute = IsMute,
         Descriptors = descriptors,
     };
+
+    /// <summary>
+    /// Looks whether the directory it starts in can be entered, before anything is done for it that cannot be undone. posix_spawn has one errno
+    /// for the directory and for the program, so that this is looked at again when it starts.
+    /// </summary>
+    /// <exception cref="IpcException">"chdir": it is none (ENOENT, ENOTDIR), or not open to us (EACCES).</exception>
+    public unsafe void CheckDirectory()
+    {
+        if (WorkingDirectory is null)
+        {
+            return;
+        }
+
+        using SafeDescriptor? opened = Directories.TryOpen(WorkingDirectory);
+        if (opened is null && Libc.LastErrno is not Errno.EACCES and var errno)
+        {
+            throw new IpcException("chdir", errno);
+        }
+
+        fixed (byte* path = NativeString.Encode(WorkingDirectory))
+        {
+            // What cannot be read may still be entered.
+            _ = IpcException.Check(Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS), "chdir");
+        }
+    }
 
     private static Dictionary<string, string> OwnEnvironment()
     {

@@ -41,7 +41,7 @@ public static class ProgramSearch
     }
 
     /// <summary>Null where there is a file that may be executed.</summary>
-    private static unsafe Errno? Check(string path)
+    internal static unsafe Errno? Check(string path)
     {
         if (FileStatus.TryGet(path) is not { } status)
         {

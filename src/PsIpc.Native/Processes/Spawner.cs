@@ -18,11 +18,12 @@ internal static class Spawner
     /// <returns>Its process id.</returns>
     /// <exception cref="IpcException">
     /// "chdir" with what is wrong with the working directory; "execve" with what is wrong with the program;
-    /// "execve(interpreter)" ENOENT: the program that its first line names is not there; "posix_spawn" EAGAIN: no more processes.
+    /// "execve(interpreter)": the program that its first line names is not there (ENOENT), not executable (EACCES), or such a script itself
+    /// too many times over (ELOOP); "posix_spawn" EAGAIN: no more processes.
     /// </exception>
     internal static unsafe int Spawn(ProcessStart start)
     {
-        CheckDirectory(start.WorkingDirectory);
+        start.CheckDirectory();
         List<SafeDescriptor> lifted = [];
         Libc.posix_spawnattr_t attributes;
         Libc.posix_spawn_file_actions_t actions;
@@ -55,27 +56,6 @@ internal static class Spawner
         }
     }
 
-    /// <summary>posix_spawn has one errno for the directory and for the program: the directory is looked at first.</summary>
-    private static unsafe void CheckDirectory(string? directory)
-    {
-        if (directory is null)
-        {
-            return;
-        }
-
-        using SafeDescriptor? opened = Directories.TryOpen(directory);
-        if (opened is null && Libc.LastErrno is not Errno.EACCES and var errno)
-        {
-            throw new IpcException("chdir", errno);
-        }
-
-        fixed (byte* path = NativeString.Encode(directory))
-        {
-            // What cannot be read may still be entered.
-            _ = IpcException.Check(Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS), "chdir");
-        }
-    }
-
     /// <summary>pwsh ignores some signals and .NET handles others; a program expects neither.</summary>
     private static unsafe void ResetSignals(Libc.posix_spawnattr_t* attributes)
     {
@@ -97,20 +77,29 @@ internal static class Spawner
             }
         }
 
-        int above = 3;
-        foreach (int target in descriptors.Keys)
-        {
-            above = Math.Max(above, target + 1);
-        }
-
-        // One's source may be another's target: each is first copied to a number above all targets.
+        // One's source may be another's target: each is first copied to a number that is nobody's target.
         foreach ((int target, SafeDescriptor source) in descriptors)
         {
-            using DescriptorLease lease = new(source);
-            SafeDescriptor copy = SafeDescriptor.Checked(Libc.fcntl(lease.Value, Libc.F_DUPFD_CLOEXEC, above), "fcntl(F_DUPFD_CLOEXEC)");
-            lifted.Add(copy);
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)copy.DangerousGetHandle(), target));
+            Check(Libc.posix_spawn_file_actions_adddup2(actions, Lift(source, descriptors, lifted), target));
         }
+    }
+
+    /// <summary>
+    /// Copies a descriptor to a number that no other is given under. What gets such a number meanwhile keeps it until all are copied: below the
+    /// targets there is room, and above the highest there may be none (RLIMIT_NOFILE).
+    /// </summary>
+    private static int Lift(SafeDescriptor source, IReadOnlyDictionary<int, SafeDescriptor> descriptors, List<SafeDescriptor> lifted)
+    {
+        int number;
+        do
+        {
+            SafeDescriptor copy = source.Duplicate();
+            lifted.Add(copy);
+            number = (int)copy.DangerousGetHandle();
+        }
+        while (descriptors.ContainsKey(number));
+
+        return number;
     }
 
     /// <summary>Standard input and output, where they are not given.</summary>
@@ -172,7 +161,8 @@ internal static class Spawner
         return errno switch
         {
             0 => id,
-            Errno.ENOENT when FileStatus.TryGet(start.FileName) is not null => throw new IpcException("execve(interpreter)", errno),
+            // Of the program itself there is nothing amiss that these could mean: it is the interpreter's error that the kernel tells.
+            Errno.ENOENT or Errno.EACCES or Errno.ELOOP when ProgramSearch.Check(start.FileName) is null => throw new IpcException("execve(interpreter)", errno),
             Errno.EAGAIN or Errno.ENOMEM => throw new IpcException("posix_spawn", errno),
             _ => throw new IpcException("execve", errno),
         };

@@ -52,29 +52,4 @@ public sealed class LineFormat
     /// <summary>The text of a line; what is not of the encoding becomes U+FFFD, unless the encoding was made to throw.</summary>
     /// <param name="line">Its bytes, without the newline.</param>
     internal string Decode(ReadOnlySpan<byte> line) => Encoding.GetString(line.EndsWith(_return) ? line[..^_return.Length] : line);
-
-    /// <summary>How many bytes from the beginning are whole characters: of one that is cut off, the rest is still to come.</summary>
-    /// <param name="data">Bytes from the beginning of a character on.</param>
-    public int WholeCharacters(ReadOnlySpan<byte> data)
-    {
-        if (Encoding is not UTF8Encoding)
-        {
-            int whole = data.Length - (data.Length % _newline.Length);
-            bool isUtf16 = _newline.Length == 2 && whole >= 2;
-            int high = !isUtf16 ? 0 : data[whole - (_newline[0] == 0 ? 2 : 1)]; // the more significant byte of the last unit
-            return isUtf16 && high is >= 0xD8 and <= 0xDB ? whole - 2 : whole;
-        }
-
-        for (int back = 1; back <= Math.Min(3, data.Length); back++)
-        {
-            byte unit = data[^back];
-            if ((unit & 0xC0) != 0x80)
-            {
-                int length = unit >= 0xF0 ? 4 : unit >= 0xE0 ? 3 : unit >= 0xC0 ? 2 : 1;
-                return back < length ? data.Length - back : data.Length;
-            }
-        }
-
-        return data.Length;
-    }
 }

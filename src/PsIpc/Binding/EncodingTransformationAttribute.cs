@@ -22,6 +22,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
         _ => wrapped,
     };
 
+    // pwsh registers .NET's code pages when it starts; psipc does not, so that a start costs nothing of it: they are asked by name here.
     private static Encoding FromName(string name)
     {
         switch (name.ToUpperInvariant())
@@ -41,9 +42,9 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
                 {
                     return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int codePage)
                         ? FromCodePage(codePage)
-                        : Encoding.GetEncoding(name);
+                        : CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
                 }
-                catch (ArgumentException)
+                catch (Exception e) when (e is ArgumentException or NotSupportedException)
                 {
                     throw Refused(name);
                 }
@@ -54,7 +55,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
     {
         try
         {
-            return Encoding.GetEncoding(codePage);
+            return CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -25,7 +25,7 @@ internal static class ProgramStart
     /// A program of a file: an absolute path is taken as it is, one that is relative begins where PowerShell is, or at home after ~, and a name
     /// without slash is looked for in $env:PATH.
     /// </summary>
-    /// <exception cref="IpcException">"execve": it is not there, or cannot be executed.</exception>
+    /// <exception cref="IpcException">"execve": it is not there, or cannot be executed; "chdir": neither is the directory.</exception>
     internal static ProcessStart OfFile(IpcCommand command, string filePath, IReadOnlyList<string>? arguments, string directory)
     {
         string[] words = [.. (arguments ?? []).Select(argument => argument ?? "")];
@@ -35,14 +35,21 @@ internal static class ProgramStart
             isPath ? command.ResolveNewPath(filePath) : filePath,
             command.SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Environment.GetEnvironmentVariable("PATH") ?? DefaultSearchPath);
-        return new ProcessStart(program, words) { Name = filePath, WorkingDirectory = directory, IsMute = IsOutputTaken(command) };
+        return Checked(new ProcessStart(program, words) { Name = filePath, WorkingDirectory = directory, IsMute = IsOutputTaken(command) });
     }
 
     /// <summary>A command line for the shell: popen(3).</summary>
+    /// <exception cref="IpcException">"chdir": the directory is not there, or not open to us.</exception>
     internal static ProcessStart OfCommand(IpcCommand command, string text, string directory)
     {
         RefuseNul(command, text, [text, directory]);
-        return new ProcessStart(Shell, ["-c", text]) { Name = ShellName, WorkingDirectory = directory, IsMute = IsOutputTaken(command) };
+        return Checked(new ProcessStart(Shell, ["-c", text]) { Name = ShellName, WorkingDirectory = directory, IsMute = IsOutputTaken(command) });
+    }
+
+    private static ProcessStart Checked(ProcessStart start)
+    {
+        start.CheckDirectory();
+        return start;
     }
 
     private static void RefuseNul(IpcCommand command, string name, IEnumerable<string> texts)

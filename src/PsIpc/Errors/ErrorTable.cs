@@ -93,6 +93,8 @@ internal static class ErrorTable
             [("execve", Errno.ENAMETOOLONG)] = new("ProgramNotFound", ErrorCategory.ObjectNotFound),
             [("execve", Errno.ELOOP)] = new("ProgramNotFound", ErrorCategory.ObjectNotFound),
             [("execve(interpreter)", Errno.ENOENT)] = new("ProgramInterpreterNotFound", ErrorCategory.ObjectNotFound),
+            [("execve(interpreter)", Errno.EACCES)] = new("ProgramInterpreterRefused", ErrorCategory.PermissionDenied),
+            [("execve(interpreter)", Errno.ELOOP)] = new("ProgramInterpreterRefused", ErrorCategory.PermissionDenied),
             [("execve", Errno.EACCES)] = new("ProgramAccessDenied", ErrorCategory.PermissionDenied),
             [("execve", Errno.ENOEXEC)] = new("ProgramFormatUnknown", ErrorCategory.InvalidData),
             [("execve", Errno.E2BIG)] = new("ArgumentsTooLong", ErrorCategory.LimitsExceeded),

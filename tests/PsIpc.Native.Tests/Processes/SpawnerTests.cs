@@ -96,6 +96,21 @@ public sealed class SpawnerTests : IDisposable
         }
     }
 
+    /// <summary>RLIMIT_NOFILE leaves no number above the highest target, to which its source could be lifted.</summary>
+    [Fact]
+    public void The_highest_number_that_there_is_can_be_given() => Child.Run(GiveHighest, [], ["bash", "-c", "ulimit -n 180; exec \"$@\"", "bash"]);
+
+    private static void GiveHighest()
+    {
+        using SafeDescriptor one = Started.Open(Scratch.File("highest"));
+        using SafeDescriptor two = Started.Open(Scratch.File("lowest"));
+        string[] seen = Started.Output(new ProcessStart("/bin/sh", ["-c", "readlink /proc/self/fd/179; readlink /proc/self/fd/3"])
+        {
+            Descriptors = new Dictionary<int, SafeDescriptor> { [179] = one, [3] = two },
+        }).Split('\n')[..^1];
+        Assert.Equal([Scratch.File("highest"), Scratch.File("lowest")], seen);
+    }
+
     [Fact]
     public void A_working_directory_is_entered()
     {
@@ -141,6 +156,8 @@ public sealed class SpawnerTests : IDisposable
         Assert.Equal(("execve", Errno.EACCES), Started.Failure(new ProcessStart(Script("plain", "#!/bin/sh\n", "644"), [])));
         Assert.Equal(("execve", Errno.ENOEXEC), Started.Failure(new ProcessStart(Script("without", "echo x\n"), [])));
         Assert.Equal(("execve(interpreter)", Errno.ENOENT), Started.Failure(new ProcessStart(Script("missing", "#!/nonexistent/sh\n"), [])));
+        Assert.Equal(("execve(interpreter)", Errno.EACCES), Started.Failure(new ProcessStart(Script("directory", "#!/etc\n"), [])));
+        Assert.Equal(("execve(interpreter)", Errno.ELOOP), Started.Failure(new ProcessStart(Script("itself", $"#!{_directory}/itself\n"), [])));
         Assert.Equal(("execve", Errno.E2BIG), Started.Failure(new ProcessStart("/bin/true", [new string('x', 128 * 1024)])));
         Assert.Throws<ArgumentException>(() => ChildProcess.Start(new ProcessStart("/bin/true", ["a\0b"])));
         string busy = Path.Combine(_directory, "busy");

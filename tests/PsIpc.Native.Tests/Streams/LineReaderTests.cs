@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -78,37 +77,6 @@ public sealed class LineReaderTests
         Assert.False(second.TryTake(out _));
         Assert.Equal("rest", second.TakeRest());
         Assert.Null(second.TakeRest());
-    }
-
-    [Theory]
-    [InlineData("utf-8", "aé€𝄞")]
-    [InlineData("utf-16", "aé€𝄞")]
-    [InlineData("utf-16BE", "aé€𝄞")]
-    [InlineData("utf-32", "a𝄞")]
-    [InlineData("iso-8859-1", "aé")]
-    public void A_character_that_is_cut_off_is_left_for_later(string name, string text)
-    {
-        LineFormat format = new(Encoding.GetEncoding(name));
-        byte[] bytes = format.Encoding.GetBytes(text);
-        HashSet<int> whole = [0];
-        for (int i = 0; i < text.Length; i++)
-        {
-            i += char.IsHighSurrogate(text[i]) ? 1 : 0;
-            whole.Add(format.Encoding.GetByteCount(text[..(i + 1)]));
-        }
-
-        for (int cut = 0; cut <= bytes.Length; cut++)
-        {
-            Assert.Equal(whole.Where(length => length <= cut).Max(), format.WholeCharacters(bytes.AsSpan(0, cut)));
-        }
-    }
-
-    [Fact]
-    public void What_never_was_a_character_waits_for_nothing()
-    {
-        LineFormat format = new(Encoding.UTF8);
-        Assert.Equal(4, format.WholeCharacters([0x80, 0x80, 0x80, 0x80]));
-        Assert.Equal(1, format.WholeCharacters([0xFF - 0x80]));
     }
 
     private static List<string> Lines(byte[] bytes, int piece, Encoding encoding, out string? rest, int maxLength = int.MaxValue)

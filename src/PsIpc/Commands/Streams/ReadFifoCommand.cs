@@ -60,7 +60,7 @@ public sealed class ReadFifoCommand : ReadStreamCommand
                 return;
             }
 
-            ReadStream(new ByteStream(descriptor), new StreamInput(), isKept: false, target, file);
+            ReadStream(new ByteStream(descriptor), new StreamInput(), handle: null, target, file);
         }
         catch (ForeignObjectException e)
         {
@@ -95,7 +95,7 @@ public sealed class ReadFifoCommand : ReadStreamCommand
                     return;
             }
 
-            if (!ReadUpToEnd(reader.Stream, input, taker, isKept: false, target, file))
+            if (!ReadUpToEnd(reader.Stream, input, taker, handle: null, target, file))
             {
                 return;
             }

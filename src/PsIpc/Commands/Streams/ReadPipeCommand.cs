@@ -39,7 +39,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
             case StreamHandle { IsClosed: false } handle:
                 if (RefuseUnreadable(handle.Stream, Handle, handle.StreamName))
                 {
-                    ReadStream(handle.Stream, handle.Input, isKept: true, Handle!, handle.StreamName);
+                    ReadStream(handle.Stream, handle.Input, handle, Handle!, handle.StreamName);
                 }
 
                 return;
@@ -68,7 +68,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
             ByteStream stream = new(copy);
             if (RefuseUnreadable(stream, Handle, name))
             {
-                ReadStream(stream, new StreamInput(), isKept: false, Handle!, name);
+                ReadStream(stream, new StreamInput(), handle: null, Handle!, name);
             }
         }
         catch (IpcException e)

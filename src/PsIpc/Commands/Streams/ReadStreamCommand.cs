@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using System.Text;
 using System.Threading;
@@ -73,10 +74,10 @@ public abstract class ReadStreamCommand : WaitingCommand
     /// <summary>Reads a stream up to its end, or as much as was asked for.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="input">What was read of it before.</param>
-    /// <param name="isKept">Whether what is read too much stays there for the next command.</param>
+    /// <param name="handle">The handle that it is of, which keeps what is read too much for the next command; null where there is none.</param>
     /// <param name="target">What the user gave.</param>
     /// <param name="name">What to call it.</param>
-    private protected void ReadStream(ByteStream stream, StreamInput input, bool isKept, object target, string name)
+    private protected void ReadStream(ByteStream stream, StreamInput input, StreamHandle? handle, object target, string name)
     {
         // Taken again by the same thread when a command behind this one in the pipeline reads the same handle.
         if (!Monitor.TryEnter(input))
@@ -88,7 +89,11 @@ public abstract class ReadStreamCommand : WaitingCommand
         try
         {
             Left = Count ?? int.MaxValue;
-            _ = ReadUpToEnd(stream, input, TakerOf(input), isKept, target, name);
+            _ = ReadUpToEnd(stream, input, TakerOf(input), handle, target, name);
+        }
+        catch (ObjectDisposedException) when (handle is { IsClosed: true })
+        {
+            WriteVerbose($"'{name}': was closed while it was read."); // between the look at it and the call, by another runspace
         }
         catch (IpcException e)
         {
@@ -110,11 +115,19 @@ public abstract class ReadStreamCommand : WaitingCommand
 
     /// <summary>Reads up to the end of what one or several at the other side write.</summary>
     /// <returns>Whether more may be asked for: the end came before everything did.</returns>
-    private protected bool ReadUpToEnd(ByteStream stream, StreamInput input, RecordTaker taker, bool isKept, object target, string name)
+    private protected bool ReadUpToEnd(ByteStream stream, StreamInput input, RecordTaker taker, StreamHandle? handle, object target, string name)
     {
+        bool isKept = handle is not null;
         bool isExact = Count is not null && (!isKept || Length is not null);
         while (Left > 0)
         {
+            // Closing it is how a command behind this one says that it has enough.
+            if (handle is { IsClosed: true })
+            {
+                WriteVerbose($"'{name}': was closed while it was read.");
+                return false;
+            }
+
             if (taker.TryTake(out object? record))
             {
                 Left -= Count is null ? 0 : 1;

@@ -10,6 +10,7 @@ internal sealed class RecordTaker
     private readonly StreamInput _input;
     private readonly LineFormat _format;
     private readonly LineReader? _lines;
+    private readonly TextDecoder? _text; // of text as it comes; a piece of a fixed length is text of its own
     private readonly StreamForm _form;
     private readonly int? _length;
 
@@ -23,6 +24,7 @@ internal sealed class RecordTaker
     {
         (_input, _format, _form, _length) = (input, format, form, length);
         _lines = form == StreamForm.Line ? new LineReader(input, format, maxLength) : null;
+        _text = form == StreamForm.Text && length is null ? new TextDecoder(format.Encoding) : null;
     }
 
     /// <summary>Bytes that the last one took.</summary>
@@ -44,7 +46,7 @@ internal sealed class RecordTaker
         }
 
         int available = _input.Available.Length;
-        int length = _length ?? (_form == StreamForm.Text ? _format.WholeCharacters(_input.Available) : available);
+        int length = _length ?? _text?.WholeCharacters(_input.Available) ?? available;
         record = length == 0 || length > available ? null : Take(length);
         return record is not null;
     }
@@ -59,7 +61,7 @@ internal sealed class RecordTaker
 
         if (_lines is null)
         {
-            return Take(_input.Available.Length);
+            return Take(_input.Available.Length, isLast: true) is not "" and var last ? last : null; // "": of text a shift sequence was left
         }
 
         string? rest = _lines.TakeRest();
@@ -80,10 +82,11 @@ internal sealed class RecordTaker
         }
     }
 
-    private object Take(int length)
+    private object Take(int length, bool isLast = false)
     {
         ReadOnlySpan<byte> bytes = _input.Available[..length];
-        object record = _form == StreamForm.Text ? _format.Encoding.GetString(bytes) : bytes.ToArray();
+        object record = _text is not null ? _text.Decode(bytes, isLast)
+            : _form == StreamForm.Text ? _format.Encoding.GetString(bytes) : bytes.ToArray();
         _input.Skip(length);
         LastLength = length;
         return record;

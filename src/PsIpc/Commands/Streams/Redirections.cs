@@ -7,6 +7,7 @@ using System.Management.Automation;
 using PsIpc.Errors;
 using PsIpc.Native;
 using PsIpc.Native.Handles;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Streams;
 using PsIpc.Native.Waiting;
 using PsIpc.Runtime;
@@ -16,6 +17,7 @@ namespace PsIpc.Commands;
 /// <summary>The descriptors that a program is to get, by the number that each will have there. Copies: they go when it has them.</summary>
 internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposable
 {
+    private const int UsualMaximum = 1023;
     private readonly Dictionary<int, SafeDescriptor> _descriptors = [];
     private readonly Dictionary<string, SafeDescriptor> _outputs = new(StringComparer.Ordinal);
 
@@ -38,6 +40,11 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
     internal void AddStandard(int number, object? value, bool append)
     {
         object? bare = value is PSObject wrapper ? wrapper.BaseObject : value;
+        if (bare is not null && _descriptors.ContainsKey(number))
+        {
+            throw NumberRefused(number);
+        }
+
         switch (bare)
         {
             case null:
@@ -57,7 +64,7 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
         }
     }
 
-    /// <summary>Standard error goes where standard output goes.</summary>
+    /// <summary>Standard error goes where standard output goes, whichever way that was given: comes last.</summary>
     internal void MergeError()
     {
         if (!_descriptors.ContainsKey(1) && ProgramStart.IsOutputTaken(command))
@@ -68,17 +75,24 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
         _descriptors[2] = _descriptors.TryGetValue(1, out SafeDescriptor? output) ? output.Duplicate() : SafeDescriptor.DuplicateOf(1);
     }
 
-    /// <summary>Adds any others.</summary>
+    /// <summary>Adds any that have a descriptor. Comes first: what is refused here, no file is opened or emptied for.</summary>
     /// <param name="handles">Numbers, and what each is to be.</param>
-    internal void AddPassed(IDictionary? handles)
+    /// <param name="isErrorMerged">Whether standard error goes where standard output goes.</param>
+    internal void AddPassed(IDictionary? handles, bool isErrorMerged)
     {
+        int maximum = MaxNumber;
         foreach (DictionaryEntry one in handles ?? new Hashtable())
         {
             object key = one.Key is PSObject wrapped ? wrapped.BaseObject : one.Key;
             if (!int.TryParse(Convert.ToString(key, CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                || number > MaxNumber || _descriptors.ContainsKey(number))
+                || number > maximum || _descriptors.ContainsKey(number))
             {
-                throw Refused("DescriptorNumberRefused", key, ("value", key), ("maximum", MaxNumber));
+                throw NumberRefused(key);
+            }
+
+            if (number == 2 && isErrorMerged)
+            {
+                throw Refused("MergedErrorPassed", key);
             }
 
             object? bare = one.Value is PSObject wrapper ? wrapper.BaseObject : one.Value;
@@ -87,11 +101,19 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
                 throw Refused("PipeEndNeeded", one.Value, ("target", bare));
             }
 
+            if (number <= 2 && bare is not null)
+            {
+                AddHandle(number, bare, one.Value);
+                continue;
+            }
+
+            WarnOfReadAhead(bare);
             _descriptors[number] = Copy(bare, one.Value);
         }
     }
 
-    private const int MaxNumber = 1023; // RLIMIT_NOFILE, as most programs have it: a number above it cannot be made
+    /// <summary>The kernel makes no number from RLIMIT_NOFILE on, and most programs expect none above what that usually is.</summary>
+    private static int MaxNumber => (int)Math.Min(UsualMaximum, (IpcLimit.RlimitNofile.Read() ?? long.MaxValue) - 1);
 
     private void AddFile(int number, string file, bool append)
     {
@@ -111,7 +133,10 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
             }
 
             _descriptors[number] = descriptor!;
-            _outputs[file] = descriptor!;
+            if (number > 0)
+            {
+                _outputs[file] = descriptor!; // what was opened for reading cannot be written to
+            }
         }
         catch (IpcException e)
         {
@@ -121,9 +146,9 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
 
     private void AddHandle(int number, object source, object? given)
     {
-        if (source is StreamHandle { IsClosed: false, Input.Available.Length: > 0 and var length } handle && number == 0)
+        if (number == 0)
         {
-            command.WriteWarning(Sentences.Format("ReadAheadStays", ("target", handle.StreamName), ("length", length)));
+            WarnOfReadAhead(source);
         }
 
         SafeDescriptor descriptor = Copy(source, given);
@@ -142,6 +167,14 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
         }
     }
 
+    private void WarnOfReadAhead(object? source)
+    {
+        if (source is StreamHandle { IsClosed: false, Input.Available.Length: > 0 and var length } handle)
+        {
+            command.WriteWarning(Sentences.Format("ReadAheadStays", ("target", handle.StreamName), ("length", length)));
+        }
+    }
+
     private SafeDescriptor Copy(object? source, object? given)
     {
         SafeDescriptor? copy = IpcCommand.TryCopyDescriptor(source is PipeEnd ? source : given, out ErrorRecord? error);
@@ -152,6 +185,9 @@ internal sealed class Redirections(IpcCommand command, Waiter waiter) : IDisposa
 
         return copy!;
     }
+
+    private InvalidOperationException NumberRefused(object number) =>
+        Refused("DescriptorNumberRefused", number, ("value", number), ("maximum", MaxNumber));
 
     private InvalidOperationException Refused(string errorId, object? target, params (string Place, object? Value)[] values)
     {

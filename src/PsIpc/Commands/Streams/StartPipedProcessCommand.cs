@@ -106,7 +106,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
         ChildProcess child;
         try
         {
-            // The program is looked for first: where there is none, no file is emptied.
+            // The program and its directory are looked for first: where there is none, no file is emptied.
             ProcessStart start = isShell ? ProgramStart.OfCommand(this, Command, directory) : ProgramStart.OfFile(this, FilePath, ArgumentList, directory);
             using Redirections redirections = new(this, Waiter);
             Redirect(redirections);
@@ -129,6 +129,7 @@ public sealed class StartPipedProcessCommand : IpcCommand
 
     private void Redirect(Redirections redirections)
     {
+        redirections.AddPassed(PassHandle, MergeError);
         redirections.AddStandard(0, StandardInput, append: false);
         redirections.AddStandard(1, StandardOutput, Append);
         redirections.AddStandard(2, StandardError, Append);
@@ -136,8 +137,6 @@ public sealed class StartPipedProcessCommand : IpcCommand
         {
             redirections.MergeError();
         }
-
-        redirections.AddPassed(PassHandle);
     }
 
     private void Deliver(PipedProcess process)

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
-using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 using PsIpc.Runtime;
 
@@ -12,8 +11,6 @@ namespace PsIpc.Commands;
 [Cmdlet(VerbsCommunications.Write, "Fifo", DefaultParameterSetName = AddressSets.Path)]
 public sealed class WriteFifoCommand : WriteStreamCommand
 {
-    private SafeDescriptor? _descriptor;
-
     /// <summary>The FIFO, taken literally. A symbolic link is refused, and so is whatever is no FIFO: nothing is ever created or overwritten.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Path)]
     [ValidateNotNullOrEmpty]
@@ -27,24 +24,6 @@ public sealed class WriteFifoCommand : WriteStreamCommand
     public Fifo? Fifo { get; set; }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _descriptor?.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        base.EndProcessing();
-        _descriptor?.Dispose(); // the end is to be seen now, and not when the whole pipeline has come to its own
-    }
-
-    /// <inheritdoc/>
     private protected override (ByteStream Stream, string Name) OpenStream()
     {
         object target = (object?)Fifo ?? Path;
@@ -53,8 +32,8 @@ public sealed class WriteFifoCommand : WriteStreamCommand
         {
             using FifoFile fifo = FifoOpening.Find(this, Path, Fifo, out file);
             WriteVerbose($"'{file}': opening.");
-            _descriptor = FifoOpening.Open(fifo, file, StreamAccess.Write, Waiter, NextDeadline, Timeout, out ErrorRecord? error);
-            return _descriptor is null ? throw Terminated(error!) : (new ByteStream(_descriptor), file);
+            Descriptor = FifoOpening.Open(fifo, file, StreamAccess.Write, Waiter, NextDeadline, Timeout, out ErrorRecord? error);
+            return Descriptor is null ? throw Terminated(error!) : (new ByteStream(Descriptor), file);
         }
         catch (ForeignObjectException e)
         {

@@ -11,8 +11,6 @@ namespace PsIpc.Commands;
 [Cmdlet(VerbsCommunications.Write, "Pipe")]
 public sealed class WritePipeCommand : WriteStreamCommand
 {
-    private SafeDescriptor? _copy;
-
     /// <summary>
     /// Where to write: a handle of this module, of a pipe its end that is written to; also a FileStream, a pipe or socket of .NET, or the number
     /// of a descriptor.
@@ -22,17 +20,6 @@ public sealed class WritePipeCommand : WriteStreamCommand
     public object? Handle { get; set; }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _copy?.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <inheritdoc/>
     private protected override (ByteStream Stream, string Name) OpenStream()
     {
         object? bare = Handle is PSObject wrapper ? wrapper.BaseObject : Handle;
@@ -40,10 +27,11 @@ public sealed class WritePipeCommand : WriteStreamCommand
         string name = DescriptorHandles.NameOf(source);
 
         // A copy, so that nobody closes it between two objects; it goes with the cmdlet.
-        _copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error) ?? throw Terminated(error!);
+        SafeDescriptor copy = TryCopyDescriptor(source is PipeEnd ? source : Handle, out ErrorRecord? error) ?? throw Terminated(error!);
+        Descriptor = copy;
         try
         {
-            ByteStream stream = new(_copy);
+            ByteStream stream = new(copy);
             if (stream.CarriesMessages)
             {
                 throw Terminated(Failure.Of(

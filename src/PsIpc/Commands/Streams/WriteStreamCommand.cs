@@ -5,6 +5,7 @@ using System.Text;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
+using PsIpc.Native.Handles;
 using PsIpc.Native.Streams;
 using PsIpc.Native.Waiting;
 
@@ -57,9 +58,28 @@ public abstract class WriteStreamCommand : WaitingCommand
     protected override void ProcessRecord() => WriteOne(Data, mayBeArray: true);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => FlushBytes();
+    protected override void EndProcessing()
+    {
+        FlushBytes();
+        Descriptor?.Dispose(); // the end is to be seen now, and not when the whole pipeline has come to its own
+    }
 
-    /// <summary>Finds where it goes, or ends the cmdlet.</summary>
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            FlushLeftBytes();
+            Descriptor?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The opening that is written to: the cmdlet's own, it goes with it.</summary>
+    private protected SafeDescriptor? Descriptor { get; set; }
+
+    /// <summary>Finds where it goes, and opens <see cref="Descriptor"/>, or ends the cmdlet.</summary>
     private protected abstract (ByteStream Stream, string Name) OpenStream();
 
     /// <summary>Ends the cmdlet; the compiler is told that nothing comes after.</summary>
@@ -123,6 +143,29 @@ public abstract class WriteStreamCommand : WaitingCommand
         if (count > 0)
         {
             Write(_bytes.AsSpan(0, count), _bytes[..count]);
+        }
+    }
+
+    /// <summary>
+    /// Single bytes that waited for the next when a command before this one failed: they came before that, as a line would have. Nobody
+    /// is there any more to be told of an error, and nobody may be kept waiting: where there is no room, they are lost.
+    /// </summary>
+    private void FlushLeftBytes()
+    {
+        int count = _byteCount;
+        _byteCount = 0;
+        if (count == 0 || Waiter.IsCancelled)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = _stream!.Write(_bytes.AsSpan(0, count), Waiter, Deadline.NoWait, out _);
+        }
+        catch (IpcException)
+        {
+            // Nobody reads any more, or the disk is full.
         }
     }
 
