@@ -70,6 +70,79 @@ public sealed class HostProcessTests : IDisposable
         Assert.StartsWith("Send-SysVMessage: ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-IpcObject -OutVariable x")]
+    [InlineData("Get-IpcObject -ErrorAction Inquire")]
+    [InlineData("Get-IpcObject -WarningAction Suspend")]
+    [InlineData("Send-SysVMessage 0x7ffffff1 x -AsObject")]
+    public void Status_2_says_that_nothing_was_run(string refused)
+    {
+        Assert.Equal(2, Run(refused).Status);
+        (int status, _, string errors) = Run($"New-SysVMessageQueue {_key}; {refused}; Remove-IpcObject -Kind SysVMessageQueue -Key {_key} -Force");
+        Assert.Equal(1, status);
+        Assert.Contains("psipc: line 1: ", errors, StringComparison.Ordinal);
+        Assert.Equal([true], Session.Run($"Test-IpcObject -Key {_key}").Output);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("HUP", 129)]
+    public void It_can_be_stopped_while_nobody_reads_what_it_writes(string signal, int status)
+    {
+        File.WriteAllText(_file, $"'{new string('x', 1_000_000)}'\n");
+        using StartedProgram psipc = StartedProgram.Psipc("-f", _file);
+        Assert.Equal('x', psipc.Process.StandardOutput.Read()); // from here on it is on its way to a full pipe
+        Session.Run($"Send-Signal {psipc.Id} {signal}");
+        Assert.Equal(status, psipc.WaitForExit());
+    }
+
+    [Fact]
+    public void Wildcards_find_what_PowerShell_finds()
+    {
+        string directory = Directory.CreateTempSubdirectory("psipc wildcards ").FullName;
+        try
+        {
+            foreach (string name in (ReadOnlySpan<string>)[".keep", "vis", "a", "~a"])
+            {
+                Session.Run($"New-Fifo '{directory}/{name}'");
+            }
+
+            Assert.Equal(["a", "vis", "~a"], Names("*"));
+            Assert.Equal(["a", "vis", "~a"], Names(".\\*"));
+            Assert.Equal(["~a"], Names("~a*"));
+            Assert.Empty(Names("./.*"));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        string[] Names(string pattern) =>
+        [
+            .. Shell($"cd '{directory}'; '{Places.Host}' --json \"Get-IpcObject -Path '{pattern}'\"").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => Path.GetFileName(JsonDocument.Parse(line).RootElement.GetProperty("Name").GetString()!)).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    [Fact]
+    public void Reals_keep_their_point_in_json()
+    {
+        Assert.Equal((0, "2.0\n1000.0\n1.5\n1E+20\n3\n", ""), Run("--json", "2.0; 1e3d; 1.5; 1e20; 3"));
+    }
+
+    [Fact]
+    public void Texts_are_numbers_as_PowerShell_reads_them()
+    {
+        Run($"New-SysVMessageQueue {_key}");
+        Assert.Equal(0, Run($"Send-SysVMessage {_key} x -Type '1,000'").Status);
+        Assert.Equal(1000, JsonDocument.Parse(Run("--json", $"Receive-SysVMessage {_key}").Output).RootElement.GetProperty("Type").GetInt32());
+        (int status, _, string errors) = Run($"Send-SysVMessage {_key} x -Type many");
+        Assert.Equal(1, status);
+        Assert.Contains("\"System.Int64\"", errors, StringComparison.Ordinal);
+        Assert.Equal(2, Run($"Send-SysVMessage {_key} -Message:--").Status);
+    }
+
     [Fact]
     public void A_refused_line_of_a_file_is_named_by_its_number()
     {

@@ -124,6 +124,33 @@ public sealed class LauncherTests : IDisposable
         Assert.Contains("psipc: it could not be built; the log is ", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the checkout is read-only and there is no home, anybody may have made a directory of the name under /tmp, and could exchange what is run.</summary>
+    [Fact]
+    public void A_place_that_others_can_write_to_is_not_trusted()
+    {
+        (string launcher, string path) = FreshCheckout("""
+            #!/bin/sh
+            while [ "$1" != --output ]; do shift; done
+            mkdir -p "$2" && printf '#!/bin/sh\necho ran\n' >"$2/PsIpc.Host" && chmod +x "$2/PsIpc.Host"
+            """);
+        string user = Environment.IsPrivilegedProcess ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+        string temporary = Path.Join(_directory, "tmp");
+        string call = $"cd '{_directory}'; chmod 755 . bin bin/dotnet; chmod 555 checkout; {user}env -u HOME -u XDG_CACHE_HOME TMPDIR='{temporary}' PATH='{path}':\"$PATH\" '{launcher}'";
+        (int status, string output, string errors) = Run("/bin/sh", null, "-c", $"mkdir -m 1777 '{temporary}'; mkdir -m 777 '{temporary}'/psipc-$({user}id -u); {call}");
+        Assert.Equal((1, ""), (status, output));
+        Assert.Matches(@"^psipc: \S.*/psipc-\d+ (belongs to somebody else|can be written to by others, or is no directory)\.\n$", errors);
+        Assert.Equal((0, "ran\n"), Run("/bin/sh", null, "-c", $"rmdir '{temporary}'/psipc-*; {call}") is var (code, text, _) ? (code, text) : default);
+        _ = Run("/bin/sh", null, "-c", $"chmod 755 checkout; rm -rf '{temporary}'");
+    }
+
+    [Fact]
+    public void A_shell_may_be_given_its_bare_name()
+    {
+        string link = Path.Join(_directory, "called");
+        Directory.CreateSymbolicLink(link, Path.GetFullPath(Places.Root));
+        Assert.Equal((0, "x\n", ""), Run("/bin/sh", null, "-c", $"cd '{link}' && exec sh psipc \"'x'\""));
+    }
+
     /// <summary>A checkout that holds nothing but what the launcher looks at, and a directory with a program called dotnet.</summary>
     private (string Launcher, string Path) FreshCheckout(string dotnet)
     {

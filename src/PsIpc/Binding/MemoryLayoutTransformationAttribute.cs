@@ -16,9 +16,6 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
     /// <summary>Structs within each other at most. A table that contains itself has no end, and the end of the stack is that of the process.</summary>
     private const int MaxDepth = 100;
 
-    /// <summary>What every object in PowerShell has under these names cannot be hidden by a field.</summary>
-    private static readonly string[] Reserved = ["psadapted", "psbase", "psextended", "psobject", "pstypenames"];
-
     /// <inheritdoc/>
     protected override bool TakesArrays => true;
 
@@ -39,8 +36,9 @@ public sealed class MemoryLayoutTransformationAttribute : UnwrappingTransformati
         }
     }
 
+    /// <summary>What every object in PowerShell has under these names cannot be hidden by a field.</summary>
     private static string? ReservedIn(MemoryLayout layout) => layout.Flatten()
-        .Select(one => one.Field.Name).FirstOrDefault(name => Reserved.Contains(name, StringComparer.OrdinalIgnoreCase));
+        .Select(one => one.Field.Name).FirstOrDefault(name => name.ToUpperInvariant() is "PSADAPTED" or "PSBASE" or "PSEXTENDED" or "PSOBJECT" or "PSTYPENAMES");
 
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped)

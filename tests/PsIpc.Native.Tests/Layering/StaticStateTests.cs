@@ -27,6 +27,15 @@ public sealed class StaticStateTests
         ["PsIpc.Errors.Sentences.Resources"] = "caches what it has read of the assembly's own resource; thread-safe by its documentation",
     };
 
+    /// <summary>Static fields that are set when first asked for, because a failure then (no descriptor is left) must not be for ever, each with the reason why that is safe.</summary>
+    private static readonly Dictionary<string, string> SetOnce = new()
+    {
+        ["PsIpc.Native.Inventory.HostIdentity.BootId"] = "whoever sets it sets the same",
+        ["PsIpc.Native.Inventory.HostIdentity.PidNamespace"] = "whoever sets it sets the same",
+        ["PsIpc.Native.Waiting.WakeSignal.Number"] = "whoever sets it sets the same: the second recognises the handler of the first",
+        ["PsIpc.Native.Memory.FaultGuard.Instance"] = "set under a lock",
+    };
+
     /// <summary>Types whose instances change, beside every array.</summary>
     private static readonly string[] Mutable =
     [
@@ -38,7 +47,10 @@ public sealed class StaticStateTests
 
     [Fact]
     public void Static_fields_are_read_only() =>
-        Assert.Empty(Assemblies.SelectMany(StaticFields).Where(field => !field.IsReadOnly).Select(field => field.Name));
+        Assert.Equal(
+            SetOnce.Keys.Order(StringComparer.Ordinal),
+            Assemblies.SelectMany(StaticFields).Where(field => !field.IsReadOnly)
+                .Select(field => field.Name.Replace("<", "", StringComparison.Ordinal).Replace(">k__BackingField", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Static_fields_whose_content_changes_have_a_reason()
