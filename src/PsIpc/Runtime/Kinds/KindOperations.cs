@@ -44,6 +44,12 @@ internal abstract class KindOperations
     internal IpcObject? FindByName(InventoryContext context, string name, Func<string, string> resolve) => FindByName(context, name)
         ?? (IsNamedByPath && name.Length > 0 && name[0] is not ('/' or '@') ? FindByName(context, resolve(name)) : null);
 
+    /// <summary>Whether there is an object of this name, as a user types it; that it may not be used, or seen, makes no difference.</summary>
+    /// <param name="context">Of the listing.</param>
+    /// <param name="name">The name, or a relative path.</param>
+    /// <param name="resolve">Makes a path absolute.</param>
+    internal virtual bool HasName(InventoryContext context, string name, Func<string, string> resolve) => FindByName(context, name, resolve) is not null;
+
     /// <summary>The object of a key; null when there is none.</summary>
     internal virtual IpcObject? FindByKey(InventoryContext context, IpcKey key) => null;
 
