@@ -170,6 +170,11 @@ Describe 'Read-Pipe' {
         $result.Warnings | Should -BeLike '*2 bytes*piece of 3*'
     }
 
+    It 'loses no line to an encoding that throws' {
+        Write-Pipe $pipe ([byte[]](0xff, 65, 10, 66, 10))
+        Read-Pipe $pipe -Count 2 -Encoding ([System.Text.UTF8Encoding]::new($false, $true)) | Should -BeExactly "$([char] 0xfffd)A", 'B'
+    }
+
     It 'reads encodings, wide ones, too' {
         Write-Pipe $pipe 'äਊ€', 'zwei' -Encoding unicode
         Close-IpcHandle $pipe.Writer

@@ -16,11 +16,27 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped) => value switch
     {
-        Encoding encoding => encoding,
+        Encoding encoding => Forgiving(encoding),
         string name => FromName(name),
         int codePage => FromCodePage(codePage),
         _ => wrapped,
     };
+
+    /// <summary>
+    /// Reading never throws, whatever the encoding that a script made for itself: what was received is out of its queue by then, and
+    /// would be lost. What cannot be written stays an error of its object.
+    /// </summary>
+    private static Encoding Forgiving(Encoding encoding)
+    {
+        if (encoding.DecoderFallback is not DecoderExceptionFallback)
+        {
+            return encoding;
+        }
+
+        Encoding copy = (Encoding)encoding.Clone();
+        copy.DecoderFallback = DecoderFallback.ReplacementFallback;
+        return copy;
+    }
 
     private static Encoding FromName(string name)
     {
@@ -43,7 +59,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
                         ? FromCodePage(codePage)
                         : Encoding.GetEncoding(name);
                 }
-                catch (ArgumentException)
+                catch (Exception e) when (e is ArgumentException or NotSupportedException) // utf-7 is known, and not given out
                 {
                     throw Refused(name);
                 }
