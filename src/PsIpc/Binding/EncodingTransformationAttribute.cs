@@ -13,6 +13,9 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
     /// <summary>The names that completion offers: those of PowerShell's own cmdlets that make sense without a mark.</summary>
     internal static readonly ImmutableArray<string> Names = ["utf8", "ascii", "latin1", "unicode", "bigendianunicode", "utf32", "bigendianutf32"];
 
+    /// <summary>What the encodings of .NET put for bytes that mean nothing; DecoderFallback.ReplacementFallback would put '?'.</summary>
+    private static readonly DecoderReplacementFallback Replacement = new("\uFFFD");
+
     /// <inheritdoc/>
     protected override object? Convert(object value, string? text, object wrapped) => value switch
     {
@@ -34,7 +37,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
         }
 
         Encoding copy = (Encoding)encoding.Clone();
-        copy.DecoderFallback = DecoderFallback.ReplacementFallback;
+        copy.DecoderFallback = Replacement;
         return copy;
     }
 
