@@ -57,6 +57,20 @@ Describe 'Records that went through CLIXML' {
         $sysv, $posix | Test-IpcObject | Should -Be $false, $false
     }
 
+    It 'say of their objects what they said before' {
+        Send-PosixMessage $posix 'x'
+        $semaphore = New-TestSemaphore
+        $set = New-TestSet 3, 4
+        foreach ($record in (Get-IpcObject $posix.Name), (Get-IpcObject $semaphore.Name), (Get-IpcObject -Kind SysVSemaphore -Id $set.Id), (Get-IpcObject -Id $sysv.Id)) {
+            $again = Wait-IpcObject (ConvertTo-Deserialized $record 2) -Until ($record.Kind -eq 'SysVMessageQueue' ? 'Writable' : 'Readable') -Timeout 20
+            $again | Should -Not -BeNullOrEmpty
+            $again.Summary | Should -BeExactly $record.Summary
+            foreach ($property in $record.PSObject.Properties.Name | Where-Object { $_ -notin 'Holders', 'Elements', 'OrphanState', 'Attribution' }) {
+                $again.$property | Should -Be $record.$property -Because "$($record.Kind).$property"
+            }
+        }
+    }
+
     It 'come back from Start-Job and go into it' {
         $job = Start-Job { param($module, $key) Import-Module $module; New-SysVMessageQueue $key; Get-IpcObject -Key $key -IncludeHolders } -ArgumentList (Get-TestModulePath), (New-TestKey)
         $made = @($job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop)

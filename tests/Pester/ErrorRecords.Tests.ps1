@@ -21,7 +21,7 @@ BeforeDiscovery {
         @{ Script = { Receive-PosixMessage $nothing -NoWait }; Target = { $nothing } }
         @{ Script = { Receive-PosixMessage $queue -Timeout 1ms }; Target = { $queue } }
         @{ Script = { Register-PosixMessageEvent $nothing }; Target = { $nothing } }
-        @{ Script = { Send-SysVMessage -Id 2147483647 x }; Target = { 2147483647 } }
+        @{ Script = { Send-SysVMessage -Id 2147483647 x }; Target = { 'x' } }
         @{ Script = { Receive-SysVMessage $sysv -Timeout 1ms }; Target = { $sysv } }
         @{ Script = { New-Semaphore $gate.Name }; Target = { $gate.Name } }
         @{ Script = { Enter-Semaphore $gate -NoWait }; Target = { $gate } }

@@ -65,11 +65,28 @@ Describe 'Get-IpcKey' {
     }
 
     It 'tells of two files with one key' {
-        $hard = Join-Path $TestDrive 'hard.txt'
-        $null = New-Item -ItemType HardLink $hard -Target (Join-Path $TestDrive a.txt)
-        $result = Invoke-Collecting { (Join-Path $TestDrive a.txt), $hard | Get-IpcKey -ProjectId 9 }
+        # awk reads to the end: find would not notice that nobody reads any more, because PowerShell ignores SIGPIPE.
+        $program = '{ k = ($1 % 65536) " " ($2 % 256); if (!done && k in ino && ino[k] != $1) { print path[k]; print $3; done = 1 } ino[k] = $1; path[k] = $3 }'
+        $twins = @(sh -c 'find /usr -xdev -type f -printf "%i %D %p\n" | awk "$1"' sh $program)
+        if ($twins.Count -ne 2) { Set-ItResult -Skipped -Because 'no two files here have the same key'; return }
+        $result = Invoke-Collecting { Get-IpcKey -LiteralPath $twins -ProjectId 9 }
         $result.Output.Count | Should -Be 2
+        $result.Output[0].Key | Should -Be $result.Output[1].Key
         $result.Warnings | Should -BeLike '*gives the key*16 bits of the inode*'
+    }
+
+    It 'warns of no collision of a file with itself, by <_>' -ForEach 'HardLink', 'SymbolicLink' {
+        $link = Join-Path $TestDrive "$_.txt"
+        $null = New-Item -ItemType $_ $link -Target (Join-Path $TestDrive a.txt)
+        $result = Invoke-Collecting { (Join-Path $TestDrive a.txt), $link | Get-IpcKey -ProjectId 9 }
+        Remove-Item -LiteralPath $link
+        $result.Output[0].Key | Should -Be $result.Output[1].Key
+        $result.Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'takes files of Get-ChildItem for themselves, brackets and all' {
+        (Get-ChildItem -LiteralPath $TestDrive -File | Get-IpcKey -ProjectId 1).Path | Split-Path -Leaf | Should -Be 'a.txt', 'b.txt', 'c[1].txt'
+        (Get-IpcKey (Get-Item -LiteralPath (Join-Path $TestDrive 'c[1].txt')), (Join-Path $TestDrive a.txt) 1).Path | Split-Path -Leaf | Should -Be 'c[1].txt', 'a.txt'
     }
 
     It 'tells who has the key' {

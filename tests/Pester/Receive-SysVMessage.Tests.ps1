@@ -134,13 +134,39 @@ Describe 'Receive-SysVMessage' {
         $received[0] | Should -Be 1, 2, 3
     }
 
-    It 'emits what is no CLIXML all the same: <_>' -ForEach '', 'hello', '<a/>', '<Objs', '<Objs Version="9.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S>x</S></Objs>', '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><I32>abc</I32></Objs>' {
+    It 'emits what is no CLIXML all the same: <_>' -ForEach '', 'hello', '<a/>', '<Objs', '<Objs Version="9.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S>x</S></Objs>', '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><I32>abc</I32></Objs>', '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><MS><S N="">a</S></MS></Obj></Objs>' {
         Send-SysVMessage $queue $_
         $result = Invoke-Collecting { Receive-SysVMessage $queue -As Object }
-        Assert-Failure $result.Errors[0] PayloadNotClixml InvalidData -Like 'is no CLIXML'
+        Assert-Failure $result.Errors[0] PayloadNotClixml InvalidData -Like 'cannot be read as CLIXML'
         $result.Output[0] | Should -BeOfType ([PsIpc.SysVMessage])
         $result.Output[0].Text | Should -BeExactly $_
         [object]::ReferenceEquals($result.Errors[0].TargetObject, $result.Output[0]) | Should -BeTrue
+        $result.Terminated | Should -BeFalse
+    }
+
+    It 'takes with -All what was there, and not what comes meanwhile: <_>' -ForEach '', '-Peek 0', '-Peek 1' {
+        'a', 'b' | Send-SysVMessage $queue
+        $receive = [scriptblock]::Create("Receive-SysVMessage -Id $($queue.Id) -All $_")
+        $taken = @(& $receive | Select-Object -First 5 | ForEach-Object { Send-SysVMessage $queue $_ -Type 5; $_.Text })
+        $taken | Should -Be ($_ -eq '-Peek 1' ? @(, 'b') : @('a', 'b'))
+        (Get-IpcObject -Id $queue.Id).MessageCount | Should -Be ($_ ? 2 + $taken.Count : 2)
+    }
+
+    It 'names the limit when a message has become too long to be copied' {
+        if ($why = Get-MissingMean -Namespace -Tool unshare) { Set-ItResult -Skipped -Because $why; return }
+        $lines = Invoke-ChildShell -OwnNamespace -Script @'
+            $queue = New-SysVMessageQueue -Private
+            Send-SysVMessage $queue ('x' * 3000)
+            [System.IO.File]::WriteAllText('/proc/sys/kernel/msgmax', '1000')
+            try { Receive-SysVMessage $queue -Peek 0 } catch { $_.FullyQualifiedErrorId; "$_" }
+            (Receive-SysVMessage $queue).Length
+            $queue | Remove-IpcObject
+            try { Receive-SysVMessage -Id $queue.Id -Peek 0 } catch { $_.FullyQualifiedErrorId }
+'@
+        $lines[0] | Should -BeLike 'PeekTooLong,*'
+        $lines[1] | Should -BeLike '*kernel.msgmax = 1000*'
+        $lines[2] | Should -Be 3000
+        $lines[3] | Should -BeLike 'QueueNotFound,*'
     }
 
     It 'emits what is no text all the same, where the encoding was made to say so' {

@@ -46,6 +46,31 @@ Describe 'Register-PosixMessageEvent' {
         foreach ($id in 'psipc.record', 'psipc.name') { Wait-Event $id -Timeout 20 | Should -Not -BeNullOrEmpty }
     }
 
+    It 'registers one queue, and says so of a second' {
+        $other = New-TestPosixQueue
+        $result = Invoke-Collecting { $queue, $other | Register-PosixMessageEvent -SourceIdentifier psipc.two }
+        $result.Terminated | Should -BeFalse
+        $result.Errors.Count | Should -Be 1
+        Assert-Failure $result.Errors[0] OneQueueASubscription InvalidArgument -Like "*$($other.Name) was not*", "for the *$($queue.Name)"
+        $result.Errors[0].TargetObject.Name | Should -Be $other.Name
+        @(Get-EventSubscriber).Where({ $_.SourceIdentifier -eq 'psipc.two' }).Count | Should -Be 1
+        Send-PosixMessage $queue 'x'
+        (Wait-Event psipc.two -Timeout 20).SourceEventArgs.Name | Should -Be $queue.Name
+    }
+
+    It 'does nothing for a pipeline without a queue, and takes the one beside what is none' {
+        $result = Invoke-Collecting { @() | Register-PosixMessageEvent -SourceIdentifier psipc.none }
+        $result.Errors | Should -BeNullOrEmpty
+        $result = Invoke-Collecting { $null | Register-PosixMessageEvent -SourceIdentifier psipc.none }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
+        $result.Terminated | Should -BeFalse
+        $sysv = New-TestSysVQueue
+        $result = Invoke-Collecting { $queue, $sysv | Register-PosixMessageEvent -SourceIdentifier psipc.one }
+        $result.Errors.Count | Should -Be 1
+        $result.Terminated | Should -BeFalse
+        Get-EventSubscriber | ForEach-Object SourceIdentifier | Should -Be 'psipc.one'
+    }
+
     It 'runs -Action with the name, the count and the data' {
         $global:psipcSeen = [System.Collections.Generic.List[object]]::new()
         $job = Register-PosixMessageEvent $queue -MessageData 'mine' -Action {

@@ -118,6 +118,8 @@ Describe 'Send-SysVMessage' {
         (Receive-SysVMessage $queue -All).Length | Should -Be 2 -Because 'Length of the two-element array'
         Assert-Failure { Send-SysVMessage $queue x -Encoding klingon } ParameterArgumentTransformationError InvalidData -Like "'klingon' is not an encoding", 'utf8'
         Assert-Failure { Send-SysVMessage $queue x -Encoding 99999999 } ParameterArgumentTransformationError InvalidData -Like 'is not an encoding'
+        Assert-Failure { Send-SysVMessage $queue x -Encoding utf-7 } ParameterArgumentTransformationError InvalidData -Like "'utf-7' is not an encoding"
+        Assert-Failure { Send-SysVMessage $queue "$([char] 0xd800)" -Encoding ([System.Text.UTF8Encoding]::new($false, $true)) } PayloadNotEncodable InvalidData
     }
 
     It 'pads and terminates: <Message> to <PadTo>, NUL <NullTerminated>' -ForEach @(
@@ -130,6 +132,47 @@ Describe 'Send-SysVMessage' {
     ) {
         Send-SysVMessage $queue $Message -PadTo $PadTo -NullTerminated:$NullTerminated
         (Receive-SysVMessage $queue).Bytes | Should -Be $Bytes
+    }
+
+    It 'terminates with a NUL as wide as the encoding has it: <Encoding>' -ForEach @(
+        @{ Encoding = 'unicode'; Bytes = 97, 0, 0, 0 }, @{ Encoding = 'bigendianutf32'; Bytes = 0, 0, 0, 97, 0, 0, 0, 0 }, @{ Encoding = 'latin1'; Bytes = 97, 0 }
+    ) {
+        1..2 | ForEach-Object { Send-SysVMessage $queue 'a' -Encoding $Encoding -NullTerminated }
+        (Receive-SysVMessage $queue).Bytes | Should -Be $Bytes
+        Receive-SysVMessage $queue -Encoding $Encoding -As Text | Should -BeExactly 'a'
+        Send-SysVMessage $queue 'a' -AsObject -Encoding $Encoding -NullTerminated
+        Receive-SysVMessage $queue -As Object | Should -BeExactly 'a'
+    }
+
+    It 'refuses a message out of CLIXML with what no message has: <Property> <Value>' -ForEach @(
+        @{ Property = 'Type'; Value = 'abc' }, @{ Property = 'Type'; Value = 0 }, @{ Property = 'Type'; Value = -1 }, @{ Property = 'Type'; Value = 1e30 }, @{ Property = 'Type'; Value = $null }
+        @{ Property = 'Priority'; Value = 99999 }, @{ Property = 'Priority'; Value = -1 }, @{ Property = 'Priority'; Value = 'abc' }
+    ) {
+        $posix = New-TestPosixQueue
+        if ($Property -eq 'Type') { Send-SysVMessage $queue 'x'; $message = Receive-SysVMessage $queue } else { Send-PosixMessage $posix 'x'; $message = Receive-PosixMessage $posix }
+        $bag = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($message))
+        $bag | Send-SysVMessage $queue
+        Receive-SysVMessage $queue -As Text | Should -BeExactly 'x'
+        $bag.$Property = $Value
+        $result = Invoke-Collecting { $bag, 'next' | Send-SysVMessage $queue }
+        $result.Terminated | Should -BeFalse
+        Assert-Failure $result.Errors[0] PayloadType InvalidData
+        Assert-Failure { $bag | Send-PosixMessage $posix } PayloadType InvalidData
+        Receive-SysVMessage $queue -All -As Text | Should -Be 'next'
+    }
+
+    It 'hands back what it had in hand when the queue is gone' {
+        $result = Invoke-Collecting { 'in hand' | ForEach-Object { Remove-IpcObject $queue -Force; $_ } | Send-SysVMessage $queue }
+        Assert-Failure $result.Errors[0] QueueNotFound ObjectNotFound -Like "id $($queue.Id)"
+        $result.Errors[0].TargetObject | Should -BeExactly 'in hand'
+        $result.Terminated | Should -BeTrue
+    }
+
+    It 'knows what can never fit without the right to read the queue' {
+        if ($why = Get-MissingMean -Root -Tool setpriv) { Set-ItResult -Skipped -Because $why; return }
+        $small = New-TestSysVQueue -MaxBytes 10
+        Set-IpcObject $small -Mode 0622
+        Invoke-ChildShell -AsNobody "try { Send-SysVMessage $($small.Key) ('x' * 11) -Timeout 5 } catch { `$_.FullyQualifiedErrorId }" | Should -BeLike 'MessageNeverFits,*'
     }
 
     It 'keeps what was there before out of the padding' {

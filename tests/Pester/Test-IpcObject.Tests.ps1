@@ -53,6 +53,12 @@ Describe 'Test-IpcObject' {
         Test-IpcObject -Name "/psipc-none-$PID-*" | Should -BeFalse
     }
 
+    It 'knows a queue that may not be opened, where no file system shows it' {
+        if ($why = Get-MissingMean -Root -Tool unshare, setpriv) { Set-ItResult -Skipped -Because $why; return }
+        $before = 'unshare', '-m', 'sh', '-c', 'umount /dev/mqueue 2>/dev/null; exec "$@"', 'sh'
+        Invoke-ChildShell -Before $before -AsNobody "Test-IpcObject -Kind PosixMessageQueue -Name $($posix.Name); Test-IpcObject -Name $($posix.Name); Test-IpcObject -Name /psipc-none" | Should -Be 'True', 'True', 'False'
+    }
+
     It 'makes nothing by asking' {
         # IPC_PRIVATE, the key 0, would make a queue when it is looked for.
         $why = Get-MissingMean -Namespace

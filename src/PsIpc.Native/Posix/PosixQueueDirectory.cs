@@ -72,7 +72,7 @@ public static class PosixQueueDirectory
         {
             // It exists, but may not be read: what its directory entry says is open to all.
             using SafeDescriptor? directory = TryMount() ?? Directories.TryOpen(MountPoint);
-            if (directory is null || !IsMqueue(directory))
+            if (directory is null || !IsMqueue(directory) || IsForeign(directory))
             {
                 throw;
             }

@@ -15,7 +15,8 @@ namespace PsIpc.Native.Posix;
 /// it tells only of the first message in an empty queue, once, and is cancelled when <em>any</em> descriptor of the queue
 /// is closed in the process, as every listing of queues does.</para>
 /// <para>An exclusive listener holds the queue's one notification slot as well, so that no other process can register.
-/// The kernel reports to a netlink socket when the slot is used up or cancelled, and it is taken again at once.</para>
+/// The kernel reports to a netlink socket when the slot is used up or cancelled, and it is taken again at once. Where another process was quicker,
+/// the listener says so and tries again each time it is woken: that one's registration ends with the next message into the empty queue.</para>
 /// <para>Like every waiting program it is passed over while somebody sits in mq_receive: that one gets the message.</para>
 /// </remarks>
 public sealed class PosixQueueListener : IDisposable
@@ -29,16 +30,20 @@ public sealed class PosixQueueListener : IDisposable
     private readonly ReadinessMonitor _monitor = new();
     private readonly SafeDescriptor? _slot;
     private readonly Thread _thread;
+    private readonly Func<IpcException, Exception> _explain;
     private int _disposed;
+    private bool _isSlotLost;
     private volatile bool _started;
 
     /// <summary>Opens the queue, and takes its notification slot when exclusive.</summary>
     /// <param name="name">Name, with its slash.</param>
     /// <param name="exclusive">Whether to keep others from mq_notify.</param>
+    /// <param name="explain">Makes what listeners are told of a failure; the failure itself unless given.</param>
     /// <exception cref="IpcException">mq_open's errors; EBUSY from mq_notify: another process has the slot.</exception>
-    public PosixQueueListener(string name, bool exclusive)
+    public PosixQueueListener(string name, bool exclusive, Func<IpcException, Exception>? explain = null)
     {
         _name = name;
+        _explain = explain ?? (static failure => failure);
         _thread = new Thread(Listen) { IsBackground = true, Name = $"PsIpc listens to {name}" };
         try
         {
@@ -108,6 +113,10 @@ public sealed class PosixQueueListener : IDisposable
                     DrainSlot();
                     RetakeSlot();
                 }
+                else if (_isSlotLost)
+                {
+                    RetakeSlot();
+                }
 
                 long count = (ready & (1 << QueueTag)) != 0 ? _queue.MessageCount : 0;
                 if (count > 0)
@@ -118,7 +127,7 @@ public sealed class PosixQueueListener : IDisposable
         }
         catch (IpcException e)
         {
-            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, _explain(e)));
         }
         catch (ObjectDisposedException)
         {
@@ -147,18 +156,24 @@ public sealed class PosixQueueListener : IDisposable
     }
 
     /// <summary>
-    /// Takes the slot again. Between its loss and now somebody else may have taken it: that is told of, and no reason to
+    /// Takes the slot again. Between its loss and now somebody else may have taken it: that is told of, once, and no reason to
     /// be deaf to messages.
     /// </summary>
     private void RetakeSlot()
     {
+        bool wasLost = _isSlotLost;
         try
         {
             TakeSlot();
+            _isSlotLost = false;
         }
         catch (IpcException e) when (e.Errno == Errno.EBUSY)
         {
-            Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, e));
+            _isSlotLost = true;
+            if (!wasLost)
+            {
+                Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, 0, _explain(new IpcException("mq_notify(lost)", e.Errno))));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PsIpc.Native.Interop;
+using PsIpc.Native.Inventory;
 
 namespace PsIpc.Native.SysV;
 
@@ -17,6 +18,12 @@ public static class SysVKey
             return IpcException.Check(Libc.ftok(name, projectId), "ftok");
         }
     }
+
+    /// <summary>Whether two paths are of one file, by links: it has one key, and that is no collision.</summary>
+    /// <param name="first">An existing file.</param>
+    /// <param name="second">Another path.</param>
+    public static bool IsSameFile(string first, string second) =>
+        FileStatus.TryGet(first) is { } one && FileStatus.TryGet(second) is { } other && one.Identity == other.Identity;
 
     /// <summary>The live objects that have a key: at most one of each kind.</summary>
     /// <param name="key">Any number but 0.</param>

@@ -81,7 +81,7 @@ public readonly record struct SysVMessageQueue(int Id)
     /// <param name="length">Bytes of data received.</param>
     /// <exception cref="IpcException">
     /// E2BIG: it is longer than accepted and stays in the queue; EINVAL: the queue is gone; EIDRM: it was removed
-    /// meanwhile; EACCES: no read permission; ENOSYS: the kernel cannot copy.
+    /// meanwhile; EACCES: no read permission; ENOSYS: the kernel cannot copy; EINVAL of "msgrcv(msgmax)": it cannot copy what is longer than kernel.msgmax.
     /// </exception>
     public WaitStatus Receive(
         MessageBuffer buffer, int maxLength, long type, SysVReceiveOptions options, Waiter waiter, Deadline deadline, out int length)
@@ -111,16 +111,20 @@ public readonly record struct SysVMessageQueue(int Id)
             {
                 buffer.EnsureCapacity((int)Math.Min(Array.MaxLength / 2, Math.Max(8192L, buffer.Capacity * 2L)));
             }
+            catch (IpcException e) when (e.Errno == Errno.EINVAL && (options & SysVReceiveOptions.Copy) != 0 && TryGetStatus() is not null)
+            {
+                throw new IpcException("msgrcv(msgmax)", e.Errno); // the same errno as for a queue that is gone
+            }
         }
     }
 
-    /// <summary>Bytes of data that the queue holds at most; null when it is gone, or may not be read.</summary>
+    /// <summary>Bytes of data that the queue holds at most, whoever may read it; null when it is gone.</summary>
     public unsafe long? MaxBytes
     {
         get
         {
             Libc.msqid_ds status;
-            return Libc.msgctl(Id, Libc.IPC_STAT, &status) == 0 ? (long)status.msg_qbytes : null;
+            return Libc.msgctl(Id, Libc.IPC_STAT, &status) == 0 ? (long)status.msg_qbytes : TryGetStatus()?.MaxBytes;
         }
     }
 

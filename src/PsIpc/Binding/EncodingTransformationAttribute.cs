@@ -44,7 +44,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
                         ? FromCodePage(codePage)
                         : CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
                 }
-                catch (Exception e) when (e is ArgumentException or NotSupportedException)
+                catch (Exception e) when (e is ArgumentException or NotSupportedException) // utf-7 is known, and not given out
                 {
                     throw Refused(name);
                 }
@@ -57,7 +57,7 @@ public sealed class EncodingTransformationAttribute : UnwrappingTransformationAt
         {
             return CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException) // utf-7 is known, and not given out
         {
             throw Refused(codePage.ToString(CultureInfo.InvariantCulture));
         }

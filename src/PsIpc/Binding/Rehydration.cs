@@ -1,8 +1,11 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using PsIpc.Runtime;
+using PosixQueue = PsIpc.Native.Posix.PosixMessageQueue;
 
 namespace PsIpc.Binding;
 
@@ -19,20 +22,58 @@ internal static class Rehydration
                 MessageCount = Number(bag, "MessageCount"),
                 UsedBytes = Number(bag, "UsedBytes"),
                 MaxBytes = Number(bag, "MaxBytes"),
-                LastSendTime = Value(bag, "LastSendTime") as DateTime?,
-                LastReceiveTime = Value(bag, "LastReceiveTime") as DateTime?,
+                LastSendTime = Time(bag, "LastSendTime"),
+                LastReceiveTime = Time(bag, "LastReceiveTime"),
             },
             nameof(IpcKind.SysVSharedMemory) => new SysVSharedMemory
             {
                 AttachCount = Number(bag, "AttachCount"),
                 CreatorPid = (int?)OptionalNumber(bag, "CreatorPid"),
                 LastPid = (int?)OptionalNumber(bag, "LastPid"),
+                AttachTime = Time(bag, "AttachTime"),
+                DetachTime = Time(bag, "DetachTime"),
+                Locked = Value(bag, "Locked") is true,
+                MarkedForRemoval = Value(bag, "MarkedForRemoval") is true,
+                ResidentBytes = (long?)OptionalNumber(bag, "ResidentBytes"),
+                SwappedBytes = (long?)OptionalNumber(bag, "SwappedBytes"),
             },
-            nameof(IpcKind.SysVSemaphore) => new SysVSemaphore { Count = (int)Number(bag, "Count") },
-            nameof(IpcKind.PosixMessageQueue) => new PosixMessageQueue(),
-            nameof(IpcKind.PosixSharedMemory) => new PosixSharedMemory { Path = Text(bag, "Path") },
-            nameof(IpcKind.PosixSemaphore) => new PosixSemaphore { Path = Text(bag, "Path") },
-            nameof(IpcKind.Fifo) => new Fifo { Path = Text(bag, "Path"), IsReachable = Value(bag, "IsReachable") is true },
+            nameof(IpcKind.SysVSemaphore) => new SysVSemaphore
+            {
+                Count = (int)Number(bag, "Count"),
+                Elements = Elements(bag),
+                OperationTime = Time(bag, "OperationTime"),
+            },
+            nameof(IpcKind.PosixMessageQueue) => new PosixMessageQueue
+            {
+                MessageCount = (long?)OptionalNumber(bag, "MessageCount"),
+                MaxMessages = (long?)OptionalNumber(bag, "MaxMessages"),
+                MaxMessageSize = (long?)OptionalNumber(bag, "MaxMessageSize"),
+                UsedBytes = (long?)OptionalNumber(bag, "UsedBytes"),
+                NotifyPid = (int?)OptionalNumber(bag, "NotifyPid"),
+                NotifySignal = (int?)OptionalNumber(bag, "NotifySignal"),
+                ChangeTime = Time(bag, "ChangeTime"),
+            },
+            nameof(IpcKind.PosixSharedMemory) => new PosixSharedMemory
+            {
+                Path = Text(bag, "Path"),
+                AllocatedBytes = Number(bag, "AllocatedBytes"),
+                ModifyTime = Time(bag, "ModifyTime"),
+                ChangeTime = Time(bag, "ChangeTime"),
+            },
+            nameof(IpcKind.PosixSemaphore) => new PosixSemaphore
+            {
+                Path = Text(bag, "Path"),
+                Value = (long?)OptionalNumber(bag, "Value"),
+                Waiters = (long?)OptionalNumber(bag, "Waiters"),
+                ModifyTime = Time(bag, "ModifyTime"),
+                ChangeTime = Time(bag, "ChangeTime"),
+            },
+            nameof(IpcKind.Fifo) => new Fifo
+            {
+                Path = Text(bag, "Path"),
+                IsReachable = Value(bag, "IsReachable") is true,
+                ModifyTime = Time(bag, "ModifyTime"),
+            },
             nameof(IpcKind.Pipe) => new Pipe(),
             nameof(IpcKind.UnixSocket) => new UnixSocket
             {
@@ -44,6 +85,8 @@ internal static class Rehydration
                 FileInode = OptionalNumber(bag, "FileInode"),
                 PeerInode = OptionalNumber(bag, "PeerInode"),
                 PeerName = Value(bag, "PeerName") as string,
+                ReceiveQueue = (long?)OptionalNumber(bag, "ReceiveQueue"),
+                SendQueue = (long?)OptionalNumber(bag, "SendQueue"),
             },
             nameof(IpcKind.FileMapping) => new FileMapping
             {
@@ -72,7 +115,7 @@ internal static class Rehydration
             sysV.Sequence = (int)Number(bag, "Sequence");
             sysV.CreatorUid = (uint)Number(bag, "CreatorUid");
             sysV.CreatorGid = (uint)Number(bag, "CreatorGid");
-            sysV.ChangeTime = Value(bag, "ChangeTime") as DateTime?;
+            sysV.ChangeTime = Time(bag, "ChangeTime");
         }
 
         if (result is not null)
@@ -102,11 +145,14 @@ internal static class Rehydration
             return null;
         }
 
+        // It may come from anywhere: a type or priority that the kernel never gave out belongs to no message.
         return type switch
         {
-            "PsIpc.SysVMessage" => new SysVMessage(Number(bag, "Type"), bytes, Encoding.UTF8, (int)Number(bag, "QueueId")),
+            "PsIpc.SysVMessage" when Between(bag, "Type", 1, long.MaxValue) is { } messageType =>
+                new SysVMessage(messageType, bytes, Encoding.UTF8, (int)(Between(bag, "QueueId", 0, int.MaxValue) ?? 0)),
             "PsIpc.UnixSocketMessage" => new UnixSocketMessage(bytes, Encoding.UTF8),
-            "PsIpc.PosixMessage" => new PosixMessage((int)Number(bag, "Priority"), bytes, Encoding.UTF8, Text(bag, "QueueName")),
+            "PsIpc.PosixMessage" when Between(bag, "Priority", 0, PosixQueue.MaxPriority) is { } priority =>
+                new PosixMessage((int)priority, bytes, Encoding.UTF8, Text(bag, "QueueName")),
             _ => null,
         };
     }
@@ -125,6 +171,42 @@ internal static class Rehydration
         RecordedProcess Recorded(string id, string name) => new(
             (int)Number(bag, id), Text(bag, name), (long?)OptionalNumber(bag, "StartTicks"), Text(bag, "BootId"), Number(bag, "PidNamespace"));
     }
+
+    /// <summary>The semaphores of a deserialized set; null where there are none, as of one that may not be read.</summary>
+    private static SemaphoreElement[]? Elements(PSObject bag)
+    {
+        if (Value(bag, "Elements") is not IList list)
+        {
+            return null;
+        }
+
+        List<SemaphoreElement> elements = [];
+        foreach (object? one in list)
+        {
+            if (one is not PSObject element || element.Properties["Index"] is null)
+            {
+                return null; // too deep for the CLIXML: only their text is left
+            }
+
+            elements.Add(new SemaphoreElement
+            {
+                Index = (int)Number(element, "Index"),
+                Value = (int)Number(element, "Value"),
+                WaitingForIncrease = (int)Number(element, "WaitingForIncrease"),
+                WaitingForZero = (int)Number(element, "WaitingForZero"),
+                LastPid = (int?)OptionalNumber(element, "LastPid"),
+                LastPidEnded = Value(element, "LastPidEnded") as bool?,
+            });
+        }
+
+        return [.. elements];
+    }
+
+    private static DateTime? Time(PSObject bag, string name) => Value(bag, name) as DateTime?;
+
+    /// <summary>A number that must lie within bounds, as the kernel's do; null for what does not, or is none.</summary>
+    private static long? Between(PSObject bag, string name, long least, long most) =>
+        Value(bag, name) is byte or short or int or long && Number(bag, name) is var number && number >= least && number <= most ? number : null;
 
     private static object? Value(PSObject bag, string name) =>
         bag.Properties[name]?.Value is var value && value is PSObject wrapper ? wrapper.BaseObject : value;

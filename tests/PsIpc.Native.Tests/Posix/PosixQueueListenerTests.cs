@@ -164,6 +164,43 @@ public sealed class PosixQueueListenerTests : IDisposable
     }
 
     [Fact]
+    public void Exclusive_that_lost_the_slot_says_so_once_and_takes_it_with_the_next_message()
+    {
+        BlockingCollection<PosixQueueArrivalEventArgs> heard = [];
+        bool mayGoOn = false;
+        using PosixQueueListener listener = new(_queue.Name, exclusive: true, failure => new InvalidOperationException(failure.Call));
+        listener.Arrived += (_, arrival) =>
+        {
+            heard.Add(arrival);
+            Kernel.WaitUntil(() => Volatile.Read(ref mayGoOn), "the other process has the slot");
+        };
+        listener.Start();
+        _queue.Send(0, [1]);
+        Assert.Null(Next().Error);
+
+        // The listener's thread is in its handler: it takes back neither what the message used up, nor what this close cancels.
+        PosixMessageQueue.Open(_queue.Name, PosixMessageQueue.Access.Receive, nonBlocking: true).Dispose();
+        using Peer other = CPeer.Start("mqpeer.c", "notify", PosixQueueTests.Hex(_queue.Name));
+        Assert.Equal("ready", other.ReadLine());
+        Volatile.Write(ref mayGoOn, true);
+        PosixQueueArrivalEventArgs lost = Next();
+        Assert.Equal("mq_notify(lost)", Assert.IsType<InvalidOperationException>(lost.Error).Message);
+        Assert.Equal(0, lost.MessageCount);
+
+        Assert.NotNull(_queue.Receive());
+        _queue.Send(0, [2]); // which ends the other's registration
+        PosixQueueArrivalEventArgs told = Next();
+        Assert.Equal(1, told.MessageCount);
+        Assert.Null(told.Error);
+        Kernel.WaitUntil(() => _queue.Status.NotifyPid == Environment.ProcessId, "the slot is ours again");
+        Assert.Empty(heard);
+        other.Finish();
+
+        PosixQueueArrivalEventArgs Next() =>
+            heard.TryTake(out PosixQueueArrivalEventArgs? arrival, Peer.Patience) ? arrival : throw new IOException("Nothing was told.");
+    }
+
+    [Fact]
     public void A_queue_that_is_not_there_is_an_error_and_leaves_nothing_open()
     {
         string[] before = Kernel.Descriptors();

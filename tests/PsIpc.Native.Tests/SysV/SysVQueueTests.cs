@@ -234,7 +234,7 @@ public sealed class SysVQueueTests : IDisposable
         // What it is like is open to everybody.
         SysVMessageQueueStatus status = queue.TryGetStatus()!;
         Assert.Equal((queue.Id, 0u, Octal.Mode("600")), (status.Id, status.OwnerUid, status.Mode));
-        Assert.Null(queue.MaxBytes);
+        Assert.Equal(status.MaxBytes, queue.MaxBytes);
     }
 
     private static (string, Errno) Failure(Action action)

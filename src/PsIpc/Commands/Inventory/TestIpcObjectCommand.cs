@@ -78,6 +78,6 @@ public sealed class TestIpcObjectCommand : IpcCommand
         AddressSets.Id => operations.FindById(context, Id) is not null,
         _ when ObjectFilterCommand.IsPattern(Name) => operations.Enumerate(context).Any(
             subject => new WildcardPattern(Name, WildcardOptions.None).IsMatch(subject.Name) || subject.Name == Name), // pipe:[123] is a name, too
-        _ => operations.FindByName(context, WildcardPattern.Unescape(Name), ResolveNewPath).Count > 0,
+        _ => operations.HasName(context, WildcardPattern.Unescape(Name), ResolveNewPath),
     };
 }

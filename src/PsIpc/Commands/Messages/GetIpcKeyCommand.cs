@@ -17,6 +17,7 @@ public sealed class GetIpcKeyCommand : IpcCommand
 
     /// <summary>Existing files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AddressSets.Path)]
+    [LiteralFileTransformation]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -58,7 +59,7 @@ public sealed class GetIpcKeyCommand : IpcCommand
         }
 
         string name = IpcKey.Format(key);
-        if (_paths.TryGetValue(key, out string? other) && other != file)
+        if (_paths.TryGetValue(key, out string? other) && other != file && !SysVKey.IsSameFile(file, other))
         {
             WriteWarning(Sentences.Format("KeyCollision", ("path", file), ("target", name), ("other", other)));
         }

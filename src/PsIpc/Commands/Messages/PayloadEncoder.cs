@@ -33,6 +33,9 @@ internal sealed class PayloadEncoder(PayloadOptions options)
         return options is { NullTerminated: false, PadTo: null } ? length : Pad(length, buffer);
     }
 
+    /// <summary>Bytes of a NUL: as many as a character has where characters are wide. CLIXML is always UTF-8.</summary>
+    private int NulWidth => options.AsObject ? 1 : options.Encoding.GetByteCount("\0");
+
     /// <summary>XML has no place for some characters, U+FFFF among them, and a property's code may throw anything.</summary>
     private string Serialize(object? value)
     {
@@ -98,7 +101,7 @@ internal sealed class PayloadEncoder(PayloadOptions options)
 
     private int Pad(int length, MessageBuffer buffer)
     {
-        int end = length + (options.NullTerminated ? 1 : 0);
+        int end = length + (options.NullTerminated ? NulWidth : 0);
         if (end > options.PadTo)
         {
             throw new PayloadException("PayloadLongerThanPad", ("length", end), ("maximum", options.PadTo));

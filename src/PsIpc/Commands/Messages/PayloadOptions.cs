@@ -5,7 +5,7 @@ namespace PsIpc.Commands;
 
 /// <summary>How objects become messages.</summary>
 /// <param name="Encoding">The encoding of text.</param>
-/// <param name="NullTerminated">Whether a NUL is appended, as C strings have one.</param>
+/// <param name="NullTerminated">Whether a NUL of the encoding is appended, as C strings have one.</param>
 /// <param name="PadTo">The length up to which NULs are appended; null for none.</param>
 /// <param name="AsObject">Whether an object is sent as CLIXML.</param>
 /// <param name="Depth">How deep CLIXML goes into an object.</param>

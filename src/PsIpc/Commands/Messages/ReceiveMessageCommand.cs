@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using System.Text;
-using System.Xml;
 using PsIpc.Binding;
 using PsIpc.Errors;
 using PsIpc.Native;
@@ -47,6 +46,12 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
     /// <summary>Whether messages stay in the queue, so that none can be lost.</summary>
     private protected virtual bool IsPeeking => false;
 
+    /// <summary>
+    /// How many messages the current queue has that could be received; null where that is not known. -All takes no more: what comes while
+    /// it takes them, perhaps from the next command of the pipeline, would keep it for ever.
+    /// </summary>
+    private protected virtual long? AvailableCount => null;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -59,7 +64,8 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
     {
         try
         {
-            for (int left = All || Continuous ? int.MaxValue : Count ?? 1; left > 0; left -= Continuous || All ? 0 : 1)
+            long most = Continuous ? long.MaxValue : All ? Math.Max(AvailableCount ?? long.MaxValue, 1) : Count ?? 1; // once in any case: it says what may not be received
+            for (long taken = 0; taken < most; taken++)
             {
                 WaitStatus status = Receive(Buffer, LastDeadline, out int length);
                 if (status == WaitStatus.Done)
@@ -158,9 +164,10 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
             // Sent with -AsObject it is UTF-8, whatever -Encoding says of text.
             return PSSerializer.Deserialize(MessageText.Decode(message.Bytes, System.Text.Encoding.UTF8));
         }
-        catch (Exception e) when (e is XmlException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is not PipelineStoppedException)
         {
-            // Emitted all the same: it is out of the queue, and must not be lost for what it is not.
+            // Emitted all the same: it is out of the queue, and must not be lost for what it is not. The sender chose the bytes, and
+            // PowerShell's reader throws whatever it comes upon.
             WriteError(Failure.Of("PayloadNotClixml", ErrorCategory.InvalidData, message, ("reason", e.Message)));
             return message;
         }

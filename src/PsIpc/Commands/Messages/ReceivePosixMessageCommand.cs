@@ -34,6 +34,8 @@ public sealed class ReceivePosixMessageCommand : ReceiveMessageCommand
 
     private protected override string QueueName => _address.DisplayName;
 
+    private protected override long? AvailableCount => _queue!.MessageCount;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

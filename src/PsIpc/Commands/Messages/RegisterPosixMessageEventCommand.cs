@@ -17,6 +17,7 @@ namespace PsIpc.Commands;
 public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBase, IDisposable
 {
     private PosixQueueListener? _listener;
+    private PosixAddress? _address;
 
     /// <summary>The name of the queue, with its slash: /jobs.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AddressSets.Name)]
@@ -37,13 +38,29 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
     public SwitchParameter Exclusive { get; set; }
 
     /// <inheritdoc/>
-    protected override object GetSourceObject()
+    protected override void ProcessRecord()
     {
         PosixAddress address = Queue is not null ? PosixAddress.OfRecord(Queue) : PosixAddress.OfName(Name);
+        if (_address is null)
+        {
+            _address = address;
+            return;
+        }
+
+        // The base class registers once, at the end, under the one identifier that was given.
+        WriteError(Failure.Of(
+            "OneQueueASubscription", ErrorCategory.InvalidArgument, address.Target,
+            ("target", address.DisplayName), ("other", _address.GetValueOrDefault().DisplayName)));
+    }
+
+    /// <inheritdoc/>
+    protected override object GetSourceObject()
+    {
+        PosixAddress address = _address.GetValueOrDefault();
         try
         {
             address.CheckProvenance();
-            _listener = new PosixQueueListener(address.Name, Exclusive);
+            _listener = new PosixQueueListener(address.Name, Exclusive, failure => Failure.Of(failure, address.Target, address.DisplayName).Exception);
             address.CheckIdentity(_listener.Identity);
             return _listener;
         }
@@ -65,6 +82,11 @@ public sealed class RegisterPosixMessageEventCommand : ObjectEventRegistrationBa
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_address is null)
+        {
+            return; // nothing came down the pipeline, or nothing that is a queue
+        }
+
         base.EndProcessing();
         if (_listener is null)
         {

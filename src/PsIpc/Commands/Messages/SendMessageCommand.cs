@@ -33,7 +33,7 @@ public abstract class SendMessageCommand : WaitingCommand
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>Appends a NUL, which C programs expect at the end of a string.</summary>
+    /// <summary>Appends a NUL, as wide as the encoding's, which C programs expect at the end of a string.</summary>
     [Parameter]
     public SwitchParameter NullTerminated { get; set; }
 
@@ -80,7 +80,7 @@ public abstract class SendMessageCommand : WaitingCommand
         }
         catch (IpcException e) when (IsEnd(e))
         {
-            ThrowFailure(e, QueueAddress, QueueName, ("who", Owners.Of(e, QueueAddress)));
+            ThrowFailure(e, Message, QueueName, ("who", Owners.Of(e, QueueAddress))); // the message, which may exist nowhere else by now
         }
         catch (IpcException e)
         {

@@ -58,6 +58,12 @@ internal abstract class KindOperations
     private protected virtual IReadOnlyList<IpcObject> FindAllByName(InventoryContext context, string name) =>
         FindByName(context, name) is { } found ? [found] : [];
 
+    /// <summary>Whether there is an object of this name, as a user types it; that it may not be used, or seen, makes no difference.</summary>
+    /// <param name="context">Of the listing.</param>
+    /// <param name="name">The name, or a relative path.</param>
+    /// <param name="resolve">Makes a path absolute.</param>
+    internal virtual bool HasName(InventoryContext context, string name, Func<string, string> resolve) => FindByName(context, name, resolve).Count > 0;
+
     /// <summary>The object of a key; null when there is none.</summary>
     internal virtual IpcObject? FindByKey(InventoryContext context, IpcKey key) => null;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using PsIpc.Native.Posix;
 using PsIpc.Native.Waiting;
@@ -56,6 +57,18 @@ internal sealed class PosixMessageQueueOperations : KindOperations
         PosixName.Check(name) == PosixNameFault.None && PosixQueueDirectory.TryGet(name) is { } status
             ? Describe(context, status)
             : null;
+
+    internal override bool HasName(InventoryContext context, string name, Func<string, string> resolve)
+    {
+        try
+        {
+            return base.HasName(context, name, resolve);
+        }
+        catch (Native.IpcException e) when (e.Errno == Native.Errno.EACCES)
+        {
+            return true; // mq_open refused it, so it is there; its file system, which would say more, is out of reach
+        }
+    }
 
     internal override IpcObject? Refresh(InventoryContext context, IpcObject record) => FindByName(context, record.Name);
 
