@@ -73,6 +73,7 @@ internal static class DescriptorSource
         return file;
     }
 
-    private static bool IsPicture(object? value) =>
+    /// <summary>Whether it is what became of a handle on its way from another process or runspace.</summary>
+    internal static bool IsPicture(object? value) =>
         value is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith(DeserializedHandle, StringComparison.Ordinal);
 }
