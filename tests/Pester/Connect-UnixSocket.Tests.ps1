@@ -85,4 +85,35 @@ Describe 'Connect-UnixSocket' {
         $line = "Connect-UnixSocket $TestDrive"
         (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Contain $path
     }
+
+    It 'completes relative paths, and no name that could not be used' {
+        $null = New-UnixSocketListener $path | Add-Made
+        $null = New-UnixSocketListener "@psipc-nul-$PID`0`0" | Add-Made
+        $null = New-UnixSocketListener "@psipc-nul-$PID@" | Add-Made
+        $leaf = Split-Path -Leaf $path
+        $null = New-Item (Join-Path $TestDrive "$leaf.txt")
+        Push-Location $TestDrive
+        try {
+            foreach ($typed in "./$($leaf[0])", $leaf.Substring(0, 4)) {
+                $line = "Connect-UnixSocket $typed"
+                $found = (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText
+                $found | Should -Contain ($typed -like './*' ? "./$leaf" : $leaf)
+                $found | Should -Not -Contain "./$leaf.txt"
+            }
+        }
+        finally { Pop-Location }
+        $line = "Connect-UnixSocket '@psipc-nul-$PID"
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be "@psipc-nul-$PID@"
+    }
+
+    It 'advises what can be done about a stale file of its own name' {
+        $null = New-UnixSocketListener $path -SocketType Datagram | Add-Made
+        $older = New-UnixSocketListener "$path.own" -SocketType Datagram
+        Rename-Item -LiteralPath "$path.own" "$(Split-Path -Leaf $path).kept"
+        Close-IpcHandle $older
+        Rename-Item -LiteralPath "$path.kept" "$(Split-Path -Leaf $path).own"
+        Assert-Failure { Connect-UnixSocket $path -SocketType Datagram -LocalPath "$path.own" } SocketStale ResourceExists -Like 'Remove-IpcObject'
+        Get-IpcObject -Path "$path.own" | Remove-IpcObject -Confirm:$false
+        "$path.own" | Should -Not -Exist
+    }
 }

@@ -45,11 +45,41 @@ Describe 'Copy-IpcHandle' {
         Close-IpcHandle $copy
     }
 
+    It 'shares what was read ahead of a socket' {
+        $one, $two = New-UnixSocketPair
+        try {
+            'x', 'y', 'z' | Write-Pipe $one
+            Read-Pipe $two -Count 1 | Should -BeExactly x
+            $copy = Copy-IpcHandle $two
+            $copy.PeerProcessId | Should -Be $PID
+            $copy.State | Should -BeExactly Connected
+            Read-Pipe $copy -Count 1 -NoWait | Should -BeExactly y
+            Close-IpcHandle $copy
+            Read-Pipe $two -NoWait | Should -BeExactly z
+        }
+        finally { Close-IpcHandle $one, $two }
+    }
+
+    It 'leaves the file of a socket to whichever is closed last' {
+        $path = Join-Path $TestDrive 'copied.sock'
+        $listener = New-UnixSocketListener $path
+        $copy = Copy-IpcHandle $listener
+        try {
+            Close-IpcHandle $listener
+            $path | Should -Exist
+            $client = Connect-UnixSocket $path
+            Close-IpcHandle $client
+        }
+        finally { Close-IpcHandle $listener, $copy }
+        $path | Should -Not -Exist
+    }
+
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'both ends at once'; Script = { Copy-IpcHandle $pipe }; Id = 'HandleNotCopied'; Category = 'InvalidOperation' }
         @{ Name = 'text'; Script = { Copy-IpcHandle text }; Id = 'HandleUnknown'; Category = 'InvalidArgument' }
         @{ Name = 'a number from the pipeline'; Script = { 0 | Copy-IpcHandle }; Id = 'HandleUnknown'; Category = 'InvalidArgument' }
         @{ Name = 'a number that is not open'; Script = { Copy-IpcHandle 99999 }; Id = 'DescriptorNotOpen'; Category = 'ObjectNotFound' }
+        @{ Name = 'a picture from the pipeline'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($pipe.Reader)) | Copy-IpcHandle }; Id = 'HandleForeign'; Category = 'InvalidArgument' }
         @{ Name = 'a closed one'; Script = { Close-IpcHandle $pipe; Copy-IpcHandle $pipe.Reader }; Id = 'HandleClosed'; Category = 'ObjectNotFound' }
     ) {
         Assert-Failure (Get-ErrorOf $Script) $Id $Category

@@ -50,6 +50,7 @@ Describe 'Read-Pipe' {
         @{ Name = 'the other end'; Script = { Read-Pipe $pipe.Writer }; Id = 'NotOpenForReading'; Category = 'InvalidOperation' }
         @{ Name = 'a closed one'; Script = { Close-IpcHandle $pipe; Read-Pipe $pipe }; Id = 'HandleClosed'; Category = 'ObjectNotFound' }
         @{ Name = 'a picture'; Script = { Read-Pipe ([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($pipe.Reader))) }; Id = 'HandleForeign'; Category = 'InvalidArgument' }
+        @{ Name = 'a picture from the pipeline'; Script = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($pipe.Reader)) | Read-Pipe }; Id = 'HandleForeign'; Category = 'InvalidArgument' }
         @{ Name = 'a length of lines'; Script = { Read-Pipe $pipe -As Line -Length 5 }; Id = 'LinesHaveNoLength'; Category = 'InvalidArgument' }
         @{ Name = 'a bound of bytes'; Script = { Read-Pipe $pipe -As Bytes -MaxLength 5 }; Id = 'MaxLengthIsOfLines'; Category = 'InvalidArgument' }
         @{ Name = 'to wait and not to wait'; Script = { Read-Pipe $pipe -NoWait -Timeout 1 }; Id = 'ParameterConflict'; Category = 'InvalidArgument' }
@@ -149,6 +150,21 @@ Describe 'Read-Pipe' {
             Receive-UnixSocketMessage $other -All -As Text | Should -Be 'one', 'two'
         }
         finally { Close-IpcHandle $one, $other }
+    }
+
+    It 'says what a stream socket cannot give' {
+        $one, $two = New-UnixSocketPair
+        $listener = New-UnixSocketListener "@psipc-read-$PID"
+        try {
+            Assert-Failure { Read-Pipe $listener } SocketNotConnected InvalidOperation ENOTCONN read -Like 'Receive-UnixSocketConnection'
+            Assert-Failure { Read-Pipe $listener.Descriptor -NoWait } SocketNotConnected InvalidOperation
+            Assert-Failure { Write-Pipe $listener x } SocketNotConnected InvalidOperation ENOTCONN write
+            'unread' | Write-Pipe $two
+            Close-IpcHandle $one
+            Assert-Failure { Read-Pipe $two } SocketReset ConnectionError ECONNRESET read
+            Read-Pipe $two | Should -BeNullOrEmpty
+        }
+        finally { Close-IpcHandle $one, $two, $listener }
     }
 
     It 'never waits with -NoWait, and keeps half a line for later' {

@@ -1,3 +1,8 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
+    $noPython = Get-MissingMean -Tool python3
+}
+
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'PsIpcTest.psm1')
     Import-TestModule
@@ -102,6 +107,78 @@ Describe 'Receive-UnixSocketMessage' {
         (Get-SocketDescriptor).Count | Should -Be $before
         Receive-UnixSocketMessage $two -MaxLength 2 -Truncate -As Text | Should -BeExactly 'to'
         (Get-SocketDescriptor).Count | Should -Be $before
+    }
+
+    It 'gives each message whole to one of several receivers, and knows an empty one from the end (<Type>)' -ForEach @(
+        @{ Type = 'Datagram'; Texts = 'x', ('y' * 100000) }
+        @{ Type = 'SeqPacket'; Texts = '', 'xx' }
+    ) {
+        $one, $two = New-Pair $Type
+        $jobs = 1..2 | ForEach-Object {
+            Start-ThreadJob -ArgumentList (Get-TestModulePath), $two {
+                param($module, $socket)
+                Import-Module $module
+                $count = $cut = $told = 0
+                # Each by a cmdlet of its own, whose buffer is small.
+                while (($message = Receive-UnixSocketMessage $socket -Timeout 1m -ErrorAction Stop) -and $message.Text -cne 'end') {
+                    $count++
+                    if ($message.Length -ne $message.FullLength) { $cut++ }
+                    if ($message.SenderProcessId) { $told++ }
+                }
+
+                [pscustomobject]@{ Count = $count; Cut = $cut; Told = $told }
+            }
+        }
+        foreach ($round in 1..300) { $Texts | Send-UnixSocketMessage $one -Timeout 1m }
+        'end', 'end' | Send-UnixSocketMessage $one -Timeout 1m
+        $got = @($jobs | Receive-Job -Wait -AutoRemoveJob)
+        ($got | Measure-Object Count -Sum).Sum | Should -Be 600
+        ($got | Measure-Object Cut -Sum).Sum | Should -Be 0
+        ($got | Measure-Object Told -Sum).Sum | Should -Be 0
+    }
+
+    It 'gives the message whatever is handed over with it, and goes on' -Skip:($null -ne $noPython) {
+        $path = Join-Path $TestDrive 'opath.sock'
+        $listener = New-UnixSocketListener $path -SocketType SeqPacket
+        $made.Add($listener)
+        $code = "import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.connect(sys.argv[1])
+m = os.memfd_create('psipc-test')
+socket.send_fds(s, [b'text'], [os.open(p, os.O_PATH) for p in (sys.argv[1], '/proc/self/fd/%d' % m, '/')])
+s.send(b'next')"
+        $null = python3 -c $code $path
+        $connection = Receive-UnixSocketConnection $listener
+        $made.Add($connection)
+        $messages = @(Receive-UnixSocketMessage $connection -Continuous)
+        $messages.Text | Should -Be 'text', 'next'
+        $handles = $messages[0].Handles
+        try {
+            $handles.Count | Should -Be 3
+            $handles[0].HandleKind | Should -BeExactly 'Socket'
+            $handles[0].Name | Should -BeExactly $path
+            $handles[0].Access | Should -BeExactly 'None'
+            $copy = Copy-IpcHandle $handles[0].Descriptor
+            $made.Add($copy)
+            $copy.Name | Should -BeExactly $path
+            Assert-Failure { Receive-UnixSocketMessage $handles[0].Descriptor } HandleNotSocket InvalidArgument EBADF 'getsockopt(SO_DOMAIN)'
+        }
+        finally { $handles | Close-IpcHandle }
+    }
+
+    It 'closes what comes unasked: the descriptor of the sender''s process' {
+        $one, $two = New-Pair SeqPacket
+        $raw = [System.Net.Sockets.Socket]::new([System.Net.Sockets.SafeSocketHandle]::new([IntPtr] $two.Descriptor, $false))
+        try { $raw.SetRawSocketOption(1, 76, [byte[]] (1, 0, 0, 0)) } # SO_PASSPIDFD
+        catch [System.Net.Sockets.SocketException] { Set-ItResult -Skipped -Because 'this kernel does not know SO_PASSPIDFD'; return }
+        finally { $raw.Dispose() }
+        function Get-PidFd { @(Get-ChildItem /proc/self/fd -ErrorAction Ignore | Where-Object { "$($_.LinkTarget)" -like '*pidfd*' }).Count }
+        $before = Get-PidFd
+        foreach ($round in 1..20) { Send-UnixSocketMessage $one "m$round" -Handle (@($one) * ($round -eq 20 ? 253 : 0)) }
+        $got = @(Receive-UnixSocketMessage $two -All)
+        $got.Count | Should -Be 20
+        $got[19].Handles.Count | Should -Be 253
+        $got[19].Handles | Close-IpcHandle
+        Get-PidFd | Should -Be $before
     }
 
     It 'says so when it has no room for the handles, and gives the message' {

@@ -114,7 +114,13 @@ input()"
         $again.Handles | Close-IpcHandle
         $again | Send-UnixSocketMessage $three -Handle @()
         (Receive-UnixSocketMessage $four).Handles.Count | Should -Be 0
-        Assert-Failure { $again | Send-UnixSocketMessage $three } HandleClosed ObjectNotFound
+        Send-UnixSocketMessage $one 'and this' -Handle $three
+        $next = Receive-UnixSocketMessage $two
+        Assert-Failure { $again, $next, 'text' | Send-UnixSocketMessage $three } HandleClosed ObjectNotFound
+        $next.Handles | Close-IpcHandle
+        $got = @(Receive-UnixSocketMessage $four -All)
+        $got.Text | Should -Be 'and this', 'text'
+        $got[0].Handles | Close-IpcHandle
     }
 
     It 'sends a datagram by a path or an abstract name, with no socket of one''s own' {
@@ -154,7 +160,10 @@ input()"
         Assert-Failure { Send-UnixSocketMessage $service x -To "$path.none" } SocketNotFound ObjectNotFound
         Assert-Failure { Send-UnixSocketMessage $service x -To '@' } SocketNameRefused InvalidArgument
         $five, $six = New-Pair Stream
-        Assert-Failure { Send-UnixSocketMessage $five x -To $path } SocketHasConnection InvalidOperation
+        Assert-Failure { Send-UnixSocketMessage $five x -To $path } SocketHasConnection InvalidOperation -Like "The $five sends"
+        $seven, $eight = New-Pair SeqPacket
+        Assert-Failure { Send-UnixSocketMessage $seven secret -To '@other' } SocketHasConnection InvalidOperation EISCONN sendmsg
+        Receive-UnixSocketMessage $eight -NoWait | Should -BeNullOrEmpty
         Assert-Failure { Send-UnixSocketMessage $five '' -Handle $six } HandlesNeedData InvalidArgument
         Assert-Failure { Send-UnixSocketMessage $five x -Handle 987654 } DescriptorNotOpen ObjectNotFound
         Assert-Failure { Send-UnixSocketMessage $five x -Handle @($null) } HandleUnknown InvalidArgument

@@ -106,10 +106,10 @@ Describe 'A stopped wait' {
 Describe 'A stopped wait for a socket' {
     BeforeDiscovery {
         $socketWaits = @(
-            @{ Name = 'Receive-UnixSocketMessage'; Type = 'Datagram'; Script = 'Receive-UnixSocketMessage $socket' }
-            @{ Name = 'Receive-UnixSocketMessage -Timeout'; Type = 'SeqPacket'; Script = 'Receive-UnixSocketMessage $socket -Timeout 1h' }
-            @{ Name = 'Receive-UnixSocketMessage -Continuous'; Type = 'Datagram'; Script = 'Receive-UnixSocketMessage $socket -Continuous -As Text' }
-            @{ Name = 'Receive-UnixSocketMessage of a stream'; Type = 'Stream'; Script = 'Receive-UnixSocketMessage $socket' }
+            @{ Name = 'Receive-UnixSocketMessage'; Type = 'Datagram'; Call = 'poll'; Script = 'Receive-UnixSocketMessage $socket' }
+            @{ Name = 'Receive-UnixSocketMessage -Timeout'; Type = 'SeqPacket'; Call = 'poll'; Script = 'Receive-UnixSocketMessage $socket -Timeout 1h' }
+            @{ Name = 'Receive-UnixSocketMessage -Continuous'; Type = 'Datagram'; Call = 'poll'; Script = 'Receive-UnixSocketMessage $socket -Continuous -As Text' }
+            @{ Name = 'Receive-UnixSocketMessage of a stream'; Type = 'Stream'; Call = 'recvmsg'; Script = 'Receive-UnixSocketMessage $socket' }
         )
         $socketOthers = @(
             @{ Name = 'Send-UnixSocketMessage'; Call = 'sendmsg'; Script = 'Send-UnixSocketMessage $full x' }
@@ -133,7 +133,7 @@ Describe 'A stopped wait for a socket' {
         $made.Add($sender); $made.Add($socket)
         foreach ($round in 1..$rounds) {
             $pipeline = Start-Pipeline $runspace $Script @{ socket = $socket }
-            Wait-Blocked recvmsg
+            Wait-Blocked $Call
             $null = Stop-Pipeline $pipeline
             $pipeline.Output.Count | Should -Be 0
         }
@@ -150,7 +150,7 @@ Describe 'A stopped wait for a socket' {
         $random = [random]::new(1)
         foreach ($round in 1..$rounds) {
             $pipeline = Start-Pipeline $runspace $Script @{ socket = $socket }
-            Wait-Blocked recvmsg
+            Wait-Blocked $Call
             if ($round % 2) { $stop = $pipeline.Shell.BeginStop($null, $null) }
             [System.Threading.Thread]::SpinWait($random.Next(3000))
             Send-UnixSocketMessage $sender "m$round" -Handle $sender
@@ -175,6 +175,25 @@ Describe 'A stopped wait for a socket' {
         $all.Count | Should -Be $rounds
         @($all | Sort-Object -Unique).Count | Should -Be $rounds
         (Get-SocketDescriptor).Count | Should -Be $before
+    }
+
+    It 'takes no more than it is told of what is kept of a stream, and loses nothing of it' {
+        $sender, $socket = New-UnixSocketPair
+        $made.Add($sender); $made.Add($socket)
+        $all = foreach ($round in 1..$rounds) {
+            $pipeline = Start-Pipeline $runspace 'Receive-UnixSocketMessage $socket -As Text' @{ socket = $socket }
+            Wait-Blocked recvmsg
+            $stop = $pipeline.Shell.BeginStop($null, $null)
+            Send-UnixSocketMessage $sender 'abcde' -Handle $sender
+            $stop.AsyncWaitHandle.WaitOne(1000) | Should -BeTrue
+            $pipeline.Shell.EndStop($stop)
+            $pipeline.Shell.Dispose()
+            $left = @(Receive-UnixSocketMessage $socket -All -MaxLength 2)
+            $left | ForEach-Object { $_.Length | Should -BeLessOrEqual 2; $_.FullLength | Should -Be $_.Length; $_.Handles | Close-IpcHandle }
+            -join (@($pipeline.Output) + $left.Text)
+        }
+
+        $all | Sort-Object -Unique | Should -BeExactly 'abcde'
     }
 
     It '<Name> comes back, again and again' -ForEach $socketOthers {

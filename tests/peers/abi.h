@@ -52,6 +52,11 @@
 #endif
 #endif
 
+/* No header for programs has it yet: include/linux/socket.h of the kernel, since 6.5. */
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 4
+#endif
+
 #define AT_OFFSET(type, field, value) \
     _Static_assert(offsetof(type, field) == (value), "offset of " #field " in " #type)
 #define HAS_LENGTH(type, field, value) \

@@ -10,6 +10,7 @@ internal static partial class Libc
     internal const short POLLERR = 8;
     internal const short POLLHUP = 16;
     internal const short POLLNVAL = 32;
+    internal const short POLLRDHUP = 0x2000;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct pollfd

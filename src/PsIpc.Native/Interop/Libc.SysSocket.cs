@@ -23,6 +23,7 @@ internal static partial class Libc
     internal const int SO_DOMAIN = 39;
     internal const int SCM_RIGHTS = 1;
     internal const int SCM_CREDENTIALS = 2;
+    internal const int SCM_PIDFD = 4;
     internal const int MSG_PEEK = 2;
     internal const int MSG_CTRUNC = 8;
     internal const int MSG_TRUNC = 0x20;

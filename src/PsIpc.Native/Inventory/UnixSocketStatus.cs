@@ -18,6 +18,9 @@ public sealed record UnixSocketStatus
     /// <summary>Whether the name is abstract, and no path.</summary>
     public bool IsAbstract { get; init; }
 
+    /// <summary>Whether the name holds NULs, which are written as @; where the kernel does not tell them apart, whether it may.</summary>
+    public bool HoldsNul { get; init; }
+
     /// <summary>Device of the file it is bound to; null when there is none, or when the kernel does not tell.</summary>
     public ulong? FileDevice { get; init; }
 

@@ -164,7 +164,9 @@ public static class UnixSocketTable
         {
             case Libc.UNIX_DIAG_NAME when value.Length > 0:
                 bool isAbstract = value[0] == 0;
-                return status with { IsAbstract = isAbstract, Name = isAbstract ? AbstractName(value[1..]) : NativeString.Decode(value.TrimEnd((byte)0)) };
+                return isAbstract
+                    ? status with { IsAbstract = true, Name = AbstractName(value[1..]), HoldsNul = value[1..].Contains((byte)0) }
+                    : status with { Name = NativeString.Decode(value.TrimEnd((byte)0)) };
             case Libc.UNIX_DIAG_VFS:
                 Libc.unix_diag_vfs file = MemoryMarshal.Read<Libc.unix_diag_vfs>(value);
                 ulong device = file.udiag_vfs_dev;
@@ -220,6 +222,7 @@ public static class UnixSocketTable
                     : UnixSocketState.Unconnected,
                 Name = name,
                 IsAbstract = name is ['@', ..],
+                HoldsNul = name is ['@', ..] && name.LastIndexOf('@') > 0,
             });
         }
 

@@ -8,6 +8,9 @@ public readonly record struct ReceivedMessage
     /// <summary>Whether there is no message: the other side has closed, and nothing will come any more.</summary>
     public bool IsEnd { get; init; }
 
+    /// <summary>Whether it is no message, but a part of a stream.</summary>
+    public bool IsOfStream { get; init; }
+
     /// <summary>Bytes of data in the buffer.</summary>
     public int Length { get; init; }
 

@@ -34,6 +34,7 @@ public sealed class ByteStream
         uint type = FileStatus.Of(descriptor).Type;
         IsPipe = type == Libc.S_IFIFO;
         CarriesMessages = type == Libc.S_IFSOCK && IsMessageSocket(descriptor);
+        IsListening = type == Libc.S_IFSOCK && OptionOf(descriptor, Libc.SO_ACCEPTCONN) is > 0;
         int flags = IpcException.Check(Libc.fcntl(descriptor, Libc.F_GETFL, 0), "fcntl(F_GETFL)");
         IsPacket = IsPipe && (flags & Libc.O_DIRECT) != 0;
         CanRead = (flags & Libc.O_ACCMODE) != Libc.O_WRONLY && (flags & Libc.O_PATH) == 0;
@@ -50,6 +51,9 @@ public sealed class ByteStream
     /// Whether it is a Unix socket of datagrams or packets: read as a stream of bytes, its messages would run together, or be cut.
     /// </summary>
     public bool CarriesMessages { get; }
+
+    /// <summary>Whether it is a socket that listens for connections: no bytes ever flow through it, only through these.</summary>
+    public bool IsListening { get; }
 
     /// <summary>Whether it was opened for reading.</summary>
     public bool CanRead { get; }
@@ -237,12 +241,14 @@ public sealed class ByteStream
         public nint Invoke(bool block) => block ? call.Invoke(block: true) : WouldBlock();
     }
 
-    private static unsafe bool IsMessageSocket(SafeDescriptor descriptor)
+    private static bool IsMessageSocket(SafeDescriptor descriptor) =>
+        OptionOf(descriptor, Libc.SO_DOMAIN) == Libc.AF_UNIX && OptionOf(descriptor, Libc.SO_TYPE) is not (null or Libc.SOCK_STREAM);
+
+    /// <summary>An option of a socket; null of one that was opened by O_PATH.</summary>
+    private static unsafe int? OptionOf(SafeDescriptor descriptor, int option)
     {
-        int domain = 0;
-        int type = 0;
+        int value = 0;
         uint length = sizeof(int);
-        return Libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_DOMAIN, &domain, &length) == 0 && domain == Libc.AF_UNIX
-            && Libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_TYPE, &type, &length) == 0 && type != Libc.SOCK_STREAM;
+        return Libc.getsockopt(descriptor, Libc.SOL_SOCKET, option, &value, &length) == 0 ? value : null;
     }
 }

@@ -51,6 +51,9 @@ public sealed class UnixSocket : IpcObject, Columns.IUnixSocket
 
     string Columns.IUnixSocket.PeerText => PeerText;
 
+    /// <summary>Whether its abstract name holds NULs, which are shown as @, or may do so.</summary>
+    internal bool HoldsNul { get; set; }
+
     internal override string IdText => "";
 
     internal override string Summary => string.Join(' ', ((string[])[SocketType, State, PeerText.Length > 0 ? "to " + PeerText : ""]).Where(part => part.Length > 0));

@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Concurrent;
 using System.Globalization;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Sockets;
+using PsIpc.Native.Streams;
 
 namespace PsIpc;
 
@@ -13,9 +13,12 @@ namespace PsIpc;
 public sealed class UnixSocketHandle : StreamHandle, Columns.IUnixSocketHandle
 {
     internal UnixSocketHandle(SafeDescriptor descriptor)
-        : base(descriptor, input: null)
+        : this(descriptor, input: null, new ReturnedMessages())
     {
     }
+
+    private UnixSocketHandle(SafeDescriptor descriptor, StreamInput? input, ReturnedMessages returned)
+        : base(descriptor, input) => Returned = returned;
 
     /// <summary>Stream, Datagram or SeqPacket.</summary>
     public string SocketType { get; internal set; } = "";
@@ -59,8 +62,11 @@ public sealed class UnixSocketHandle : StreamHandle, Columns.IUnixSocketHandle
     /// <summary>How it is closed, when more is to be done than to close the descriptor.</summary>
     internal Action? Release { get; set; }
 
-    /// <summary>Messages that were taken in the very moment in which the pipeline was stopped: the next who receives gets them first.</summary>
-    internal ConcurrentQueue<(byte[] Data, ReceivedMessage Message)> Returned { get; } = new();
+    /// <summary>The file that it is bound to, where that goes with it.</summary>
+    internal SocketFile? File { get; set; }
+
+    /// <summary>Messages that were taken in the very moment in which the pipeline was stopped; copies of a handle share them.</summary>
+    internal ReturnedMessages Returned { get; }
 
     private string PeerText => PeerProcessId is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{Visible.Of(PeerName ?? "pid")} ({pid})") : Visible.Of(PeerName);
 
@@ -71,6 +77,17 @@ public sealed class UnixSocketHandle : StreamHandle, Columns.IUnixSocketHandle
         return Name is not null ? $"{text} {Name}" : PeerName is not null ? $"{text} to {PeerName}"
             : string.Create(CultureInfo.InvariantCulture, $"{text} {(Descriptor is { } number ? number : "(closed)")}");
     }
+
+    internal override DescriptorHandle? Of(SafeDescriptor copy) => new UnixSocketHandle(copy, Input, Returned)
+    {
+        SocketType = SocketType,
+        State = State,
+        Name = Name,
+        PeerName = PeerName,
+        PeerProcessId = PeerProcessId,
+        PeerUserId = PeerUserId,
+        PeerGroupId = PeerGroupId,
+    };
 
     /// <inheritdoc/>
     private protected override void Close()

@@ -76,7 +76,16 @@ internal static class DescriptorHandles
     /// <summary>A handle of a kind of its own for a copy of what was given.</summary>
     /// <param name="source">What was given: a handle of this module, or anything else that has a descriptor.</param>
     /// <param name="copy">The copy of its descriptor.</param>
-    internal static DescriptorHandle Copy(object? source, SafeDescriptor copy) => (source as DescriptorHandle)?.Of(copy) ?? Of(copy);
+    internal static DescriptorHandle Copy(object? source, SafeDescriptor copy)
+    {
+        DescriptorHandle handle = (source as DescriptorHandle)?.Of(copy) ?? Of(copy);
+        if (source is UnixSocketHandle original && handle is UnixSocketHandle socket)
+        {
+            SocketHold.KeepCopy(original, socket);
+        }
+
+        return handle;
+    }
 
     /// <summary>What to call a stream in a sentence that puts it in quotes.</summary>
     internal static string NameOf(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
@@ -86,14 +95,16 @@ internal static class DescriptorHandles
         _ => DescriptorSource.NameOf(value).Trim('\''),
     };
 
-    /// <summary>Null for a socket of the network, which is good to be read, written and handed on.</summary>
+    /// <summary>
+    /// Null for a socket of the network, which is good to be read, written and handed on, and for a socket's file that was opened by O_PATH.
+    /// </summary>
     private static LocalSocket? TryAdopt(SafeDescriptor descriptor)
     {
         try
         {
             return LocalSocket.Adopt(descriptor);
         }
-        catch (IpcException e) when (e.Errno == Errno.EAFNOSUPPORT)
+        catch (IpcException e) when (e.Errno is Errno.EAFNOSUPPORT or Errno.EBADF or Errno.ENOTSOCK)
         {
             return null;
         }

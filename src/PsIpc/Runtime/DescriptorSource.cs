@@ -72,5 +72,6 @@ internal static class DescriptorSource
         return file;
     }
 
-    private static bool IsPicture(object? value) => DeserializedType.Of(value)?.StartsWith("PsIpc.", StringComparison.Ordinal) == true;
+    /// <summary>Whether it is what became of a handle on its way from another process or runspace.</summary>
+    internal static bool IsPicture(object? value) => DeserializedType.Of(value)?.StartsWith("PsIpc.", StringComparison.Ordinal) == true;
 }

@@ -30,6 +30,16 @@ internal sealed class SocketHold(SafeDescriptor socket, SocketFile? file) : IDis
     {
         SocketHold hold = new(handle.Owned, file);
         handle.Release = () => RunspaceResources.Release(hold);
+        handle.File = file;
         RunspaceResources.Keep(hold);
+    }
+
+    /// <summary>Lets the current runspace keep a copy of a socket that is kept: the file goes with whichever of them is closed last.</summary>
+    internal static void KeepCopy(UnixSocketHandle original, UnixSocketHandle copy)
+    {
+        if (original.Release is not null)
+        {
+            Keep(copy, original.File);
+        }
     }
 }

@@ -24,6 +24,7 @@ public sealed class StaticStateTests
         ["PsIpc.Runtime.RunspaceResources.Table"] = "a weak table by runspace: each has its own entry, and the table is thread-safe",
         ["PsIpc.Runtime.Provenance.Remembered"] = "a weak table by thread: each has its own entry, and the table is thread-safe",
         ["PsIpc.Native.Signals.SignalHub.Shared"] = "what a process does on signals belongs to the process; a lock keeps its changes apart",
+        ["PsIpc.Native.Sockets.MessageGate.<Shared>k__BackingField"] = "a socket belongs to the process, whichever runspaces receive from it; a lock, and what is only touched under it",
         ["PsIpc.Errors.Sentences.Resources"] = "caches what it has read of the assembly's own resource; thread-safe by its documentation",
     };
 
@@ -40,7 +41,7 @@ public sealed class StaticStateTests
     private static readonly string[] Mutable =
     [
         "List`1", "Dictionary`2", "HashSet`1", "Queue`1", "Stack`1", "SortedDictionary`2", "StringBuilder", "ConditionalWeakTable`2",
-        "ConcurrentDictionary`2", "ConcurrentBag`1", "ConcurrentQueue`1", "ThreadLocal`1", "AsyncLocal`1", "Lazy`1", "ResourceManager", "Random", "StrongBox`1", "SignalHub",
+        "ConcurrentDictionary`2", "ConcurrentBag`1", "ConcurrentQueue`1", "ThreadLocal`1", "AsyncLocal`1", "Lazy`1", "ResourceManager", "Random", "StrongBox`1", "SignalHub", "MessageGate",
     ];
 
     private static string[] Assemblies => [typeof(Errno).Assembly.Location, LayeringTests.ModulePath];

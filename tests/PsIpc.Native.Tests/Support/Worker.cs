@@ -47,6 +47,12 @@ internal sealed class Worker<T>
 
     internal bool IsAlive => _thread.IsAlive;
 
+    /// <summary>Whether the thread sits in one of the calls that are waited in.</summary>
+    internal bool IsBlocked => Kernel.IsBlockedIn(
+        Environment.ProcessId, ThreadId, Libc.SYS_msgrcv, Libc.SYS_msgsnd, Libc.SYS_mq_timedreceive, Libc.SYS_mq_timedsend,
+        Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl, Libc.SYS_read, Libc.SYS_write, Libc.SYS_openat,
+        Libc.SYS_recvmsg, Libc.SYS_sendmsg, Libc.SYS_accept4, Libc.SYS_connect, Poll);
+
     internal static Worker<T> Start(Func<T> work)
     {
         Worker<T> worker = new(work);
@@ -58,10 +64,7 @@ internal sealed class Worker<T>
     internal Worker<T> WaitUntilBlocked()
     {
         Kernel.WaitUntil(
-            () => !IsAlive || Kernel.IsBlockedIn(
-                Environment.ProcessId, ThreadId, Libc.SYS_msgrcv, Libc.SYS_msgsnd, Libc.SYS_mq_timedreceive, Libc.SYS_mq_timedsend,
-                Libc.SYS_semop, Libc.SYS_flock, Libc.SYS_fcntl, Libc.SYS_read, Libc.SYS_write, Libc.SYS_openat,
-                Libc.SYS_recvmsg, Libc.SYS_sendmsg, Libc.SYS_accept4, Libc.SYS_connect, Poll),
+            () => !IsAlive || IsBlocked,
             "the thread waits in the kernel");
         if (!IsAlive)
         {

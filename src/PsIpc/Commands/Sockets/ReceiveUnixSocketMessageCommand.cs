@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using PsIpc.Errors;
 using PsIpc.Native;
+using PsIpc.Native.Handles;
 using PsIpc.Native.Sockets;
 using PsIpc.Native.Waiting;
 using PsIpc.Runtime;
@@ -21,6 +22,7 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
     private UnixSocketHandle? _handle;
     private ReceivedMessage _received;
     private IpcHandle[]? _handles;
+    private bool _wasKept;
     private object? _target;
     private string _name = "";
 
@@ -58,12 +60,18 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
     private protected override WaitStatus Receive(MessageBuffer buffer, Deadline deadline, out int length)
     {
         Forget();
-        WaitStatus status = ReceiveReturned(buffer) ? WaitStatus.Done
-            : _socket!.Receive(buffer, MaxLength ?? int.MaxValue, Truncate, Waiter, deadline, out _received);
+        int maximum = MaxLength ?? int.MaxValue;
+        _wasKept = _handle?.Returned.TryTake(buffer, maximum, Truncate, out _received) == true;
+        WaitStatus status = _wasKept ? WaitStatus.Done : _socket!.Receive(buffer, maximum, Truncate, Waiter, deadline, out _received);
         length = _received.Length;
         if (status != WaitStatus.Done)
         {
             return status;
+        }
+
+        if (length > maximum && PutBack(length))
+        {
+            throw new IpcException("recvmsg(length)", Errno.EMSGSIZE); // another process was quicker; it stays, if not in the socket
         }
 
         if (_received.IsEnd)
@@ -82,7 +90,7 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
 
     private protected override IpcMessage CreateMessage(int length)
     {
-        _handles ??= DescriptorHandles.Of(_received.Descriptors ?? []);
+        _handles ??= HandlesOf(_received.Descriptors ?? []);
         return new UnixSocketMessage(Buffer.Data[..length].ToArray(), TextEncoding)
         {
             FullLength = _received.FullLength,
@@ -102,7 +110,7 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
             return false;
         }
 
-        _handle.Returned.Enqueue((Buffer.Data[..length].ToArray(), _received));
+        _handle.Returned.Add(Buffer.Data[..length].ToArray(), _received, isFirst: _wasKept);
         _handles = null; // they are the message's, and go with it
         _received = default;
         return true;
@@ -144,24 +152,18 @@ public sealed class ReceiveUnixSocketMessageCommand : ReceiveMessageCommand
         }
     }
 
-    private bool ReceiveReturned(MessageBuffer buffer)
+    /// <summary>The handles of a message. What cannot be looked at takes no message with it: the sender chose it.</summary>
+    private IpcHandle[] HandlesOf(SafeDescriptor[] descriptors)
     {
-        if (_handle is null || !_handle.Returned.TryDequeue(out (byte[] Data, ReceivedMessage Message) returned))
+        try
         {
-            return false;
+            return DescriptorHandles.Of(descriptors);
         }
-
-        if (returned.Data.Length > (MaxLength ?? int.MaxValue) && !Truncate)
+        catch (IpcException e)
         {
-            _handle.Returned.Enqueue(returned);
-            throw new IpcException("recvmsg(length)", Errno.EMSGSIZE);
+            WriteFailure(e, _target, _name);
+            return [];
         }
-
-        int length = Math.Min(returned.Data.Length, MaxLength ?? int.MaxValue);
-        buffer.EnsureCapacity(length);
-        returned.Data.AsSpan(0, length).CopyTo(buffer.Data);
-        _received = returned.Message with { Length = length };
-        return true;
     }
 
     /// <summary>Closes the descriptors of the last message unless they went out with it.</summary>

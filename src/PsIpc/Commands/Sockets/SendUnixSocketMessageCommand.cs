@@ -64,12 +64,12 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
 
         // -Handle $nothing is a variable that was mistyped: who expects a descriptor would wait for it for ever.
         bool isNull = Handle is null && MyInvocation.BoundParameters.ContainsKey(nameof(Handle));
-        _descriptors = Copy(isNull ? [null!] : Handle ?? []);
+        _descriptors = TryCopy(isNull ? [null!] : Handle ?? [], out ErrorRecord? refused) ?? [];
+        Require(refused);
         if (To is not null)
         {
-            _to = SocketCommand.TryParse(this, To, out ErrorRecord? refused);
+            _to = SocketCommand.TryParse(this, To, out refused);
             Require(refused);
-            _name = _to!.Name;
         }
 
         try
@@ -83,7 +83,13 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
                 SafeDescriptor? descriptor = TryCopyDescriptor(Socket, out ErrorRecord? error);
                 Require(error);
                 _socket = SocketCommand.Adopt(descriptor!);
+                if (_to is not null && _socket.Type != UnixSocketType.Datagram)
+                {
+                    throw new IpcException("sendmsg", Errno.EISCONN); // which the kernel says of streams alone: of packets it passes over the address
+                }
             }
+
+            _name = _to?.Name ?? _name;
         }
         catch (IpcException e)
         {
@@ -97,7 +103,13 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
         bool isForwarding = Handle is null && forwarded is UnixSocketMessage { Handles.Length: > 0 };
         if (isForwarding)
         {
-            passed = Copy(((UnixSocketMessage)forwarded!).Handles);
+            if (TryCopy(((UnixSocketMessage)forwarded!).Handles, out ErrorRecord? refused) is not { } copies)
+            {
+                WriteError(refused);
+                return WaitStatus.Done; // with this one; the next may be sent
+            }
+
+            passed = copies;
         }
 
         try
@@ -153,26 +165,28 @@ public sealed class SendUnixSocketMessageCommand : SendMessageCommand
         }
     }
 
-    /// <summary>Descriptors of their own of all that is to be handed over.</summary>
-    private SafeDescriptor[] Copy(IReadOnlyList<object> handles)
+    /// <summary>Descriptors of their own of all that is to be handed over; null with the error that says why not.</summary>
+    private static SafeDescriptor[]? TryCopy(IReadOnlyList<object> handles, out ErrorRecord? error)
     {
+        error = null;
         if (handles.Count > LocalSocket.MaxDescriptors)
         {
-            ThrowTerminatingError(Failure.Of(
-                "TooManyHandles", ErrorCategory.LimitsExceeded, handles, ("count", handles.Count), ("maximum", LocalSocket.MaxDescriptors)));
+            error = Failure.Of(
+                "TooManyHandles", ErrorCategory.LimitsExceeded, handles, ("count", handles.Count), ("maximum", LocalSocket.MaxDescriptors));
+            return null;
         }
 
         SafeDescriptor[] copies = new SafeDescriptor[handles.Count];
         for (int i = 0; i < copies.Length; i++)
         {
-            if (TryCopyDescriptor(handles[i], out ErrorRecord? error) is { } copy)
+            if (TryCopyDescriptor(handles[i], out error) is { } copy)
             {
                 copies[i] = copy;
                 continue;
             }
 
             Array.ForEach(copies[..i], one => one.Dispose());
-            Require(error);
+            return null;
         }
 
         return copies;

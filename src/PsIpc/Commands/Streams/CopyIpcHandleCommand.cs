@@ -28,7 +28,7 @@ public sealed class CopyIpcHandleCommand : IpcCommand
     protected override void ProcessRecord()
     {
         object? source = Handle is PSObject wrapper ? wrapper.BaseObject : Handle;
-        if (source is not IpcHandle && _isFromPipeline)
+        if (source is not IpcHandle && _isFromPipeline && !DescriptorSource.IsPicture(Handle))
         {
             WriteError(Failure.Of(
                 "HandleUnknown", ErrorCategory.InvalidArgument, Handle, ("target", DescriptorSource.NameOf(Handle)), ("type", source?.GetType())));
@@ -67,7 +67,7 @@ public sealed class CopyIpcHandleCommand : IpcCommand
         }
         catch (PipelineStoppedException)
         {
-            handle = null; // nobody has it
+            handle?.Dispose(); // nobody has it
             throw;
         }
         catch (IpcException e)

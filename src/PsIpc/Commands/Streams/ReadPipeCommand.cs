@@ -43,7 +43,7 @@ public sealed class ReadPipeCommand : ReadStreamCommand
                 }
 
                 return;
-            case not IpcHandle when _isFromPipeline:
+            case not IpcHandle when _isFromPipeline && !DescriptorSource.IsPicture(Handle):
                 WriteError(Failure.Of(
                     "HandleUnknown", ErrorCategory.InvalidArgument, Handle, ("target", DescriptorSource.NameOf(Handle)), ("type", bare?.GetType())));
                 return;
@@ -82,6 +82,12 @@ public sealed class ReadPipeCommand : ReadStreamCommand
         if (stream.CarriesMessages)
         {
             WriteError(Failure.Of("StreamSocketNeeded", ErrorCategory.InvalidOperation, target, ("target", name), ("command", "Receive-UnixSocketMessage")));
+            return false;
+        }
+
+        if (stream.IsListening)
+        {
+            WriteFailure(new IpcException("read", Errno.ENOTCONN), target, name);
             return false;
         }
 

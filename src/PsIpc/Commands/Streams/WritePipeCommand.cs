@@ -38,6 +38,11 @@ public sealed class WritePipeCommand : WriteStreamCommand
                     "StreamSocketNeeded", ErrorCategory.InvalidOperation, Handle, ("target", name), ("command", "Send-UnixSocketMessage")));
             }
 
+            if (stream.IsListening)
+            {
+                throw new IpcException("write", Errno.ENOTCONN);
+            }
+
             return stream.CanWrite
                 ? (stream, name)
                 : throw Terminated(Failure.Of("NotOpenForWriting", ErrorCategory.InvalidOperation, Handle, ("target", name)));

@@ -133,6 +133,7 @@ internal sealed class UnixSocketOperations : FileObjectOperations
             Name = status.Name ?? string.Create(CultureInfo.InvariantCulture, $"socket:[{status.Inode}]"),
             Path = status.IsAbstract ? null : status.Name,
             IsAbstract = status.IsAbstract,
+            HoldsNul = status.HoldsNul,
             SocketType = status.Type switch { 1 => "Stream", 2 => "Datagram", 5 => "SeqPacket", _ => "" },
             State = status.State.ToString(),
             Inode = status.Inode,
