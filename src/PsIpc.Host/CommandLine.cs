@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using PsIpc.Host.Engine;
 using PsIpc.Host.Parsing;
 
@@ -113,6 +114,17 @@ internal sealed class CommandLine
         File = arguments[option + 1];
     }
 
+    /// <summary>The cmdlet of NAME -?, as PowerShell's users ask for help, in one argument or in two; else null.</summary>
+    private static string? Questioned(IReadOnlyList<string> arguments, int first)
+    {
+        if (!arguments[^1].EndsWith("-?", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return string.Join(' ', arguments.Skip(first)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [[not '-', ..] name, "-?"] ? name : null;
+    }
+
     /// <summary>PowerShell's own word for it is understood as well.</summary>
     private static bool IsHelp(string word) =>
         word.Equals("help", StringComparison.OrdinalIgnoreCase) || word.Equals("Get-Help", StringComparison.OrdinalIgnoreCase);
@@ -122,6 +134,10 @@ internal sealed class CommandLine
         if (first >= arguments.Count)
         {
             WantsHelp = true;
+        }
+        else if (Questioned(arguments, first) is { } cmdlet)
+        {
+            HelpTopic = cmdlet;
         }
         else if (IsHelp(arguments[first]) && arguments.Count - first <= 2)
         {

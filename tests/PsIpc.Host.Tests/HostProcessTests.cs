@@ -43,6 +43,9 @@ public sealed class HostProcessTests : IDisposable
     [InlineData(0, "help", "Send-SysVMessage")]
     [InlineData(0, "help", "about_PsIpc")]
     [InlineData(2, "help", "about_nothing")]
+    [InlineData(0, "Send-SysVMessage", "-?")]
+    [InlineData(0, "Send-SysVMessage -?")]
+    [InlineData(2, "Get-ChildItem -?")]
     [InlineData(0)]
     public void The_exit_status_tells_done_from_failed_from_refused(int status, params string[] arguments)
     {

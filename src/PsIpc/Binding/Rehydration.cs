@@ -51,6 +51,7 @@ internal static class Rehydration
                 UsedBytes = (long?)OptionalNumber(bag, "UsedBytes"),
                 NotifyPid = (int?)OptionalNumber(bag, "NotifyPid"),
                 NotifySignal = (int?)OptionalNumber(bag, "NotifySignal"),
+                ModifyTime = Time(bag, "ModifyTime"),
                 ChangeTime = Time(bag, "ChangeTime"),
             },
             nameof(IpcKind.PosixSharedMemory) => new PosixSharedMemory
