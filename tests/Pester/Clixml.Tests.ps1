@@ -172,6 +172,12 @@ Describe 'Records that went through CLIXML' {
         $fake = ConvertTo-Deserialized ([pscustomobject]@{ Id = $sysv.Id; Key = $sysv.Key; Name = $sysv.Name })
         Get-ErrorOf { $fake | Remove-IpcObject -Force -Confirm:$false } | Should -Not -BeNullOrEmpty
         Get-ErrorOf { Receive-SysVMessage -Queue $fake -NoWait } | Should -Not -BeNullOrEmpty
+        foreach ($nonsense in 1e30, 'x', (Get-Date), -1e300, @{}) {
+            $forged = ConvertTo-Deserialized $sysv
+            $forged.Id = $forged.Key = $forged.Sequence = $nonsense
+            Test-IpcObject $forged | Should -BeFalse
+            (Get-ErrorOf { $forged | Remove-IpcObject -Force -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike '*,PsIpc.Commands.*'
+        }
         Test-IpcObject $sysv | Should -BeTrue
     }
 }

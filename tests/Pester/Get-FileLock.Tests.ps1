@@ -98,13 +98,13 @@ Describe 'Get-FileLock' {
             $requests.Blocker | Should -Be $PID, $PID, $PID
             $held = Get-FileLock -LiteralPath $file | Where-Object { -not $_.Waiting }
             $held.Waiters | Sort-Object | Should -Be @($waiters.Id | Sort-Object)
-            $held | Out-String | Should -BeLike '*held, 3 waiting*'
+            $held.Summary | Should -BeLike '*held, 3 waiting*'
             $rows = (lslocks --json -o pid,blocker,path | ConvertFrom-Json).locks | Where-Object { $_.pid -in $waiters.Id }
             $rows.blocker | Should -Be $PID, $PID, $PID
             Unlock-File $file
             foreach ($one in $waiters) { $one.WaitForExit(20000) | Should -BeTrue }
         }
-        finally { Stop-SyncPeer $waiters }
+        finally { foreach ($one in $waiters) { Stop-SyncPeer $one } }
     }
 
     It 'finds a deadlock' -Skip:($null -ne $noTools) {

@@ -214,9 +214,20 @@ internal static class Rehydration
 
     private static string Text(PSObject bag, string name) => Value(bag, name) as string ?? "";
 
-    private static long Number(PSObject bag, string name) =>
-        Value(bag, name) is IConvertible number ? Convert.ToInt64(number, CultureInfo.InvariantCulture) : 0;
+    private static long Number(PSObject bag, string name) => Whole(bag, name) is >= long.MinValue and <= long.MaxValue and var number ? (long)number : 0;
 
-    private static ulong? OptionalNumber(PSObject bag, string name) =>
-        Value(bag, name) is IConvertible number ? Convert.ToUInt64(number, CultureInfo.InvariantCulture) : null;
+    private static ulong? OptionalNumber(PSObject bag, string name) => Whole(bag, name) is >= 0 and <= ulong.MaxValue and var number ? (ulong)number : null;
+
+    /// <summary>A whole number; null where there is none: whoever made the record may have written anything.</summary>
+    private static decimal? Whole(PSObject bag, string name)
+    {
+        try
+        {
+            return Value(bag, name) is IConvertible number ? decimal.Truncate(Convert.ToDecimal(number, CultureInfo.InvariantCulture)) : null;
+        }
+        catch (Exception e) when (e is OverflowException or FormatException or InvalidCastException)
+        {
+            return null;
+        }
+    }
 }
