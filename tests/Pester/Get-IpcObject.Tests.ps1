@@ -124,6 +124,7 @@ Describe 'Get-IpcObject' {
         (Get-IpcObject $posix.Name).LastActivity | Should -Be $before.LastActivity
         Send-PosixMessage $posix.Name x
         (Get-IpcObject $posix.Name).LastActivity | Should -BeGreaterThan $before.LastActivity
+        Receive-PosixMessage $posix.Name -As Text | Should -Be x
     }
 
     It 'filters by process' {
