@@ -99,7 +99,7 @@ Describe 'Start-PipedProcess, standard input and output' {
     It 'gives the highest number that there is, and says which that is where it is low' {
         $why = Get-MissingMean -Tool prlimit
         if ($why) { Set-ItResult -Skipped -Because $why; return }
-        $said = Invoke-ChildShell -Before prlimit, '--nofile=300' -Script @'
+        $said = Invoke-ChildShell -Before env, LC_ALL=C, prlimit, '--nofile=300' -Script @'
             $pipe = New-Pipe
             (Start-PipedProcess perl -ArgumentList '-e', 'open F, ">&=", 299 or die; syswrite F, "there
 "' -PassHandle @{ 299 = $pipe.Writer; 3 = $pipe.Reader } -Wait).ExitCode
