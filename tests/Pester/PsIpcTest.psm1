@@ -257,8 +257,8 @@ function Wait-Blocked([string] $Call, [int] $Process = $PID, [int] $Seconds = 20
                 if ($isPoll -and [System.IO.File]::ReadAllText("$task/comm") -notlike 'Pipeline*') { continue }
                 if ([System.IO.File]::ReadAllText("$task/syscall").StartsWith($prefix, [System.StringComparison]::Ordinal)) { return }
             }
-            catch [System.IO.IOException] {
-                continue # the thread has just ended
+            catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+                continue # the thread has just ended, or is about to: to another user than root it is closed then
             }
         }
 

@@ -144,12 +144,12 @@ Describe 'Receive-SysVMessage' {
         $result.Terminated | Should -BeFalse
     }
 
-    It 'takes with -All what was there, and not what comes meanwhile: <_>' -ForEach '', '-Peek 0', '-Peek 1' {
+    It 'looks with -All at what was there, and not at what comes meanwhile: <_>' -ForEach '-Peek 0', '-Peek 1' {
         'a', 'b' | Send-SysVMessage $queue
         $receive = [scriptblock]::Create("Receive-SysVMessage -Id $($queue.Id) -All $_")
         $taken = @(& $receive | Select-Object -First 5 | ForEach-Object { Send-SysVMessage $queue $_ -Type 5; $_.Text })
         $taken | Should -Be ($_ -eq '-Peek 1' ? @(, 'b') : @('a', 'b'))
-        (Get-IpcObject -Id $queue.Id).MessageCount | Should -Be ($_ ? 2 + $taken.Count : 2)
+        (Get-IpcObject -Id $queue.Id).MessageCount | Should -Be (2 + $taken.Count)
     }
 
     It 'names the limit when a message has become too long to be copied' {

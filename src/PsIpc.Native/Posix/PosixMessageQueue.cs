@@ -154,6 +154,17 @@ public sealed class PosixMessageQueue : IDisposable
         }
     }
 
+    /// <summary>Messages in the queue, and whether there is no room for another: senders may wait.</summary>
+    internal unsafe (long Count, bool IsFull) Filling
+    {
+        get
+        {
+            Libc.mq_attr attributes;
+            _ = IpcException.Check(Libc.mq_getattr(_descriptor, &attributes), "mq_getattr");
+            return (attributes.mq_curmsgs, attributes.mq_curmsgs == attributes.mq_maxmsg);
+        }
+    }
+
     /// <summary>The bare descriptor, for a call during which this object is kept alive; closed, it is refused.</summary>
     private int Number => !_descriptor.IsClosed ? (int)_descriptor.DangerousGetHandle() : throw new ObjectDisposedException(nameof(PosixMessageQueue));
 

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using PsIpc.Native.Handles;
 using PsIpc.Native.Interop;
+using PsIpc.Native.Inventory;
 using PsIpc.Native.Waiting;
 
 namespace PsIpc.Native.Posix;
@@ -24,6 +25,8 @@ public sealed class PosixQueueListener : IDisposable
     private const int QueueTag = 0;
     private const int SlotTag = 1;
     private const int CookieLength = 32; // NOTIFY_COOKIE_LEN
+    private const int ShortestPause = 25; // ms between looks at a full queue
+    private const int LongestPause = 1600;
 
     private readonly string _name;
     private readonly PosixMessageQueue _queue;
@@ -106,7 +109,9 @@ public sealed class PosixQueueListener : IDisposable
         try
         {
             // A level that is there at the start is the first edge.
-            for (int ready = _monitor.Wait(); ready != 0; ready = _monitor.Wait())
+            int pause = ReadinessMonitor.Forever;
+            DateTimeOffset used = default;
+            for (int ready = _monitor.Wait(pause); ready != 0; ready = _monitor.Wait(pause))
             {
                 if ((ready & (1 << SlotTag)) != 0)
                 {
@@ -118,11 +123,25 @@ public sealed class PosixQueueListener : IDisposable
                     RetakeSlot();
                 }
 
-                long count = (ready & (1 << QueueTag)) != 0 ? _queue.MessageCount : 0;
-                if (count > 0)
+                if (ready == 1 << SlotTag)
+                {
+                    continue;
+                }
+
+                // A message that is taken from a full queue makes room for one of a sender who waits: the kernel puts it in, and tells nobody. So
+                // whoever takes one each time he is told would never be told again. A full queue is told of once more, less and less often where
+                // nobody takes anything.
+                (long count, bool isFull) = _queue.Filling;
+                if (isFull || (count > 0 && ready != ReadinessMonitor.TimedOut))
                 {
                     Arrived?.Invoke(this, new PosixQueueArrivalEventArgs(_name, count, null));
                 }
+
+                DateTimeOffset lastUse = isFull ? FileStatus.Of(_queue.Descriptor).ModifyTime : default; // to the second
+                pause = !isFull ? ReadinessMonitor.Forever
+                    : ready == ReadinessMonitor.TimedOut && lastUse == used ? Math.Min(pause * 2, LongestPause)
+                    : ShortestPause;
+                used = lastUse;
             }
         }
         catch (IpcException e)

@@ -31,8 +31,8 @@ public static class ProgramSearch
             {
                 case null:
                     return candidate;
-                case Errno.EACCES:
-                    failure = Errno.EACCES; // told only when no other directory has one, as execvp does
+                case Errno.EACCES when FileStatus.TryGet(candidate) is not null:
+                    failure = Errno.EACCES; // told only when no other directory has one, as execvp does; one that may not be searched tells nothing
                     break;
             }
         }

@@ -68,7 +68,7 @@ public sealed class SignalListener : IDisposable
         try
         {
             // What is there at the start is the first edge.
-            while (_monitor.Wait() != 0)
+            while (_monitor.Wait(ReadinessMonitor.Forever) != 0)
             {
                 while (_disposed == 0 && _subscription.TryTake(out SignalRecord record))
                 {

@@ -47,19 +47,30 @@ internal sealed class ReadinessMonitor : IDisposable
         }
     }
 
+    /// <summary>What <see cref="Wait"/> returns when the time is up.</summary>
+    internal const int TimedOut = int.MinValue;
+
+    /// <summary>For as long as it takes.</summary>
+    internal const int Forever = -1;
+
     /// <summary>Waits for an edge.</summary>
-    /// <returns>A bit for each tag that became readable; 0 when cancelled.</returns>
-    internal unsafe int Wait()
+    /// <param name="milliseconds">How long.</param>
+    /// <returns>A bit for each tag that became readable; 0 when cancelled; <see cref="TimedOut"/>.</returns>
+    internal unsafe int Wait(int milliseconds)
     {
         byte* events = stackalloc byte[MaxEvents * sizeof(Libc.epoll_event_arm64)];
         int count;
         do
         {
-            count = Libc.epoll_wait(_epoll, events, MaxEvents, -1);
+            count = Libc.epoll_wait(_epoll, events, MaxEvents, milliseconds);
         }
         while (count < 0 && Libc.LastErrno == Errno.EINTR);
 
-        _ = IpcException.Check(count, "epoll_wait");
+        if (IpcException.Check(count, "epoll_wait") == 0)
+        {
+            return TimedOut;
+        }
+
         int ready = 0;
         for (int i = 0; i < count; i++)
         {

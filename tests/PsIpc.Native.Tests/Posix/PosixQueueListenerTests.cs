@@ -60,6 +60,34 @@ public sealed class PosixQueueListenerTests : IDisposable
         Assert.Equal(1, ears.Next().MessageCount);
     }
 
+    /// <summary>
+    /// A message that is taken from a full queue makes room for that of a sender who waits; the kernel puts it in, and tells nobody.
+    /// </summary>
+    [Fact]
+    public void It_tells_again_while_a_waiting_sender_keeps_the_queue_full()
+    {
+        const int messages = 20;
+        using Ears ears = new(_queue.Name, exclusive: false);
+        Thread sender = new(() =>
+        {
+            using Waiter waiter = new();
+            for (int i = 0; i < messages; i++)
+            {
+                _queue.Queue.Send([(byte)i], 0, waiter, Deadline.Infinite);
+            }
+        });
+        sender.Start();
+        Kernel.WaitUntil(() => _queue.Status.MessageCount == 10, "the queue is full");
+        for (int taken = 0; taken < messages; taken++)
+        {
+            _ = ears.Next();
+            ears.Forget(); // one for each time it is told, and what was told meanwhile does not count
+            Assert.NotNull(_queue.Receive());
+        }
+
+        sender.Join();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

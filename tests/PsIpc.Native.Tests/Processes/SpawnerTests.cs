@@ -189,6 +189,9 @@ public sealed class SpawnerTests : IDisposable
         Assert.Equal(Errno.EACCES, Error(script, ""));
         Assert.Equal(Errno.EACCES, Error("first/tool", ""));
         Assert.Equal(Errno.ENOENT, Error("none", $"{first}:/etc/passwd:{second}"));
+        string closed = Directory.CreateDirectory(Path.Combine(_directory, "closed")).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        Assert.Equal(Errno.ENOENT, Error("none", $"{closed}:{second}")); // what it has nobody knows (root does)
         Assert.Equal(Errno.ENOENT, Error("", first));
         Assert.Equal(Errno.ENOENT, Error("none/tool", first));
         Assert.Equal(Errno.ENOTDIR, Error("second/tool/x", first));

@@ -47,10 +47,10 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
     private protected virtual bool IsPeeking => false;
 
     /// <summary>
-    /// How many messages the current queue has that could be received; null where that is not known. -All takes no more: what comes while
-    /// it takes them, perhaps from the next command of the pipeline, would keep it for ever.
+    /// How many messages the current queue has that could be looked at; null where that is not known. -All looks at no more: what the next command of
+    /// the pipeline makes of them, in the same queue, would keep it for ever.
     /// </summary>
-    private protected virtual long? AvailableCount => null;
+    private protected virtual long? PeekableCount => null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -64,7 +64,7 @@ public abstract class ReceiveMessageCommand : ReceivingCommand
     {
         try
         {
-            long most = Continuous ? long.MaxValue : All ? Math.Max(AvailableCount ?? long.MaxValue, 1) : Count ?? 1; // once in any case: it says what may not be received
+            long most = Continuous ? long.MaxValue : All && IsPeeking ? Math.Max(PeekableCount ?? 1, 1) : All ? long.MaxValue : Count ?? 1; // once in any case: it says what may not be received
             for (long taken = 0; taken < most; taken++)
             {
                 WaitStatus status = Receive(Buffer, LastDeadline, out int length);

@@ -34,8 +34,6 @@ public sealed class ReceivePosixMessageCommand : ReceiveMessageCommand
 
     private protected override string QueueName => _address.DisplayName;
 
-    private protected override long? AvailableCount => _queue!.MessageCount;
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

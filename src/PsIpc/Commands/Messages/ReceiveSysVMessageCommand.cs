@@ -76,7 +76,7 @@ public sealed class ReceiveSysVMessageCommand : ReceiveMessageCommand
     private protected override bool IsPeeking => Peek is not null;
 
     /// <summary>Of all types: those that are not asked for only make the bound wider. Null when it is gone: receiving will say so.</summary>
-    private protected override long? AvailableCount => _queue.TryGetStatus() is { } status ? status.MessageCount - (Peek ?? 0) : null;
+    private protected override long? PeekableCount => _queue.TryGetStatus() is { } status ? status.MessageCount - (Peek ?? 0) : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
