@@ -86,7 +86,7 @@ Describe 'Completion' {
         $sysvName = $sysv.Name
         $completion = (Get-Completion "Get-IpcObject $($sysvName.Substring(0, 8))" | Where-Object ListItemText -EQ $sysvName).CompletionText
         $completion | Should -Be "'$sysvName'"
-        (Invoke-Expression "Get-IpcObject $completion").Id | Should -Be $sysv.Id
+        (& ([scriptblock]::Create("Get-IpcObject $completion"))).Id | Should -Be $sysv.Id
         (Get-Completion "Get-IpcObject -NamespaceOf $PID").CompletionText | Should -Contain "$PID"
         (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Id ').CompletionText | Should -Contain "$($sysv.Id)"
         (Get-Completion 'Remove-IpcObject -Kind SysVMessageQueue -Key ').CompletionText | Should -Contain $sysv.Name

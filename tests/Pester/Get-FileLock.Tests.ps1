@@ -99,7 +99,7 @@ Describe 'Get-FileLock' {
             $held = Get-FileLock -LiteralPath $file | Where-Object { -not $_.Waiting }
             $held.Waiters | Sort-Object | Should -Be @($waiters.Id | Sort-Object)
             $held.Summary | Should -BeLike '*held, 3 waiting*'
-            $rows = (lslocks --json -o pid,blocker,path | ConvertFrom-Json).locks | Where-Object { $_.pid -in $waiters.Id }
+            $rows = (lslocks --json --output 'PID,BLOCKER,PATH' | ConvertFrom-Json).locks | Where-Object { $_.pid -in $waiters.Id }
             $rows.blocker | Should -Be $PID, $PID, $PID
             Unlock-File $file
             foreach ($one in $waiters) { $one.WaitForExit(20000) | Should -BeTrue }

@@ -225,12 +225,12 @@ Describe 'Ages and records when the clocks are put' {
         $zone = Join-Path $TestDrive 'zone'
         # A time zone (tzfile(5)) in a file, in which the clocks were put by so many seconds at that moment: forward, or back by a negative number.
         function New-TestTimeZone([string] $Path, [long] $Transition, [int] $Seconds) {
-            function ConvertTo-Bytes([int] $Number) { $bytes = [BitConverter]::GetBytes($Number); [array]::Reverse($bytes); $bytes }
+            function ConvertTo-BigEndian([int] $Number) { $bytes = [BitConverter]::GetBytes($Number); [array]::Reverse($bytes); $bytes }
             $standard, $summer = 0, [Math]::Abs($Seconds)
             $before, $after = $Seconds -gt 0 ? ($standard, $summer) : ($summer, $standard)
             [byte[]] $content = [Text.Encoding]::ASCII.GetBytes('TZif') + [byte[]]::new(16) +
-                (0, 0, 0, 2, 2, 8 | ForEach-Object { ConvertTo-Bytes $_ }) + (ConvertTo-Bytes 1) + (ConvertTo-Bytes $Transition) + 0 + 1 +
-                (ConvertTo-Bytes $before) + ($before -gt 0) + 0 + (ConvertTo-Bytes $after) + ($after -gt 0) + 4 + [Text.Encoding]::ASCII.GetBytes("ONE`0TWO`0")
+            (0, 0, 0, 2, 2, 8 | ForEach-Object { ConvertTo-BigEndian $_ }) + (ConvertTo-BigEndian 1) + (ConvertTo-BigEndian $Transition) + 0 + 1 +
+            (ConvertTo-BigEndian $before) + ($before -gt 0) + 0 + (ConvertTo-BigEndian $after) + ($after -gt 0) + 4 + [Text.Encoding]::ASCII.GetBytes("ONE`0TWO`0")
             [System.IO.File]::WriteAllBytes($Path, $content)
         }
         # One hour forward, or back, a second after the object was made; asked when that moment has passed.
